@@ -1,0 +1,118 @@
+//! The live half of a database.
+
+use std::time::Duration;
+
+use crate::dialect::Dialect;
+use crate::error::DatabaseError;
+use crate::server::Server;
+use crate::url::DatabaseUrl;
+use crate::value::{Row, Value};
+
+/// How long the server may take before it gives up by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timeouts {
+    /// How long a statement may wait for a lock; `None` keeps the server's value.
+    pub lock: Option<Duration>,
+    /// How long a statement may run; `None` keeps the server's value.
+    pub statement: Option<Duration>,
+}
+
+/// How a connection presents itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectOptions {
+    /// Shown by the server's list of sessions, such as `aludel ada@host 4711`.
+    pub application_name: String,
+    /// How long connecting may take.
+    pub connect_timeout: Duration,
+}
+
+/// Something that the server said beside a statement's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The server's word for how much it matters, such as `NOTICE` or `Warning`.
+    pub severity: String,
+    /// What it said.
+    pub message: String,
+}
+
+/// One session with a database.
+///
+/// It is synchronous: migrations run in order. Transactions are plain statements
+/// (`BEGIN`, `COMMIT`, `ROLLBACK`) because that is what revisions may contain.
+pub trait Connection: Send {
+    /// How this database's SQL is written.
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// What was found when the connection was made.
+    fn server(&self) -> &Server;
+
+    /// Runs one statement as it stands, without parameters, and returns the number
+    /// of rows that it affected where the server says.
+    ///
+    /// # Errors
+    /// What the server or the driver reported, with the position in `sql`.
+    fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError>;
+
+    /// Runs one statement with parameters and returns the rows that it affected.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError>;
+
+    /// Reads all rows of a query.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError>;
+
+    /// Sets the session's timeouts.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError>;
+
+    /// What can stop the statement that this session is running.
+    fn canceller(&self) -> Box<dyn Canceller>;
+
+    /// What the server said since the last call, oldest first.
+    fn take_notices(&mut self) -> Vec<Notice>;
+
+    /// Whether a table exists in `schema`, or in the schema where an unqualified
+    /// `CREATE TABLE` would put it.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError>;
+
+    /// What the objects that `sql` names look like now, as an opaque text: equal
+    /// texts mean that nothing about them has changed in between.
+    ///
+    /// It decides, after a run was killed, whether a schema change that cannot be
+    /// rolled back took place. `None`: it cannot be told for this statement.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError>;
+}
+
+/// Stops a running statement from another thread.
+pub trait Canceller: Send + Sync {
+    /// Asks the server to stop the statement that the session is running, if any.
+    ///
+    /// # Errors
+    /// What the server or the driver reported; the statement may still be running.
+    fn cancel(&self) -> Result<(), DatabaseError>;
+}
+
+/// Connects and finds out what is at the other end.
+///
+/// # Errors
+/// [`ErrorKind`](crate::ErrorKind) tells apart what a person would do next:
+/// unreachable, wrong password, missing database, TLS.
+pub fn connect(
+    url: &DatabaseUrl,
+    options: &ConnectOptions,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    let _ = (url, options);
+    todo!()
+}

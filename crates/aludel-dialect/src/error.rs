@@ -1,0 +1,59 @@
+//! What a database or its driver says when something fails.
+
+/// What kind of failure it was, as far as the next step depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// Nothing answered at the address.
+    Unreachable,
+    /// The server refused the user or the password.
+    Authentication,
+    /// The database does not exist.
+    MissingDatabase,
+    /// TLS was asked for and refused, or its certificate is not trusted.
+    Tls,
+    /// The connection was lost while it was in use.
+    ConnectionLost,
+    /// A lock or statement timeout ran out, or a deadlock was broken: the same
+    /// statement may succeed when it is run again.
+    Timeout,
+    /// The statement was cancelled.
+    Cancelled,
+    /// The role may not do this.
+    Privilege,
+    /// The database is read-only.
+    ReadOnly,
+    /// The disk is full.
+    DiskFull,
+    /// A table that the statement names does not exist.
+    MissingTable,
+    /// A unique or primary key already holds this value.
+    Duplicate,
+    /// The statement cannot run inside a transaction.
+    NotInTransaction,
+    /// This build has no driver for the database.
+    NoDriver,
+    /// The server refused the statement for any other reason.
+    Statement,
+}
+
+/// A failure that a database or its driver reported.
+///
+/// It never contains a password: drivers that print connection strings are not
+/// quoted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct DatabaseError {
+    /// What kind of failure it was.
+    pub kind: ErrorKind,
+    /// The server's message, without its code.
+    pub message: String,
+    /// The server's own code: an SQLSTATE, an error number, or an extended
+    /// result code by name.
+    pub code: Option<String>,
+    /// More that the server said about it.
+    pub detail: Option<String>,
+    /// What the server itself advises.
+    pub hint: Option<String>,
+    /// Where in the statement's text, as a byte offset.
+    pub position: Option<usize>,
+}

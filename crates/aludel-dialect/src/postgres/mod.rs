@@ -1,0 +1,5 @@
+//! .
+
+/// .
+#[derive(Debug)]
+pub struct PostgresDialect;

@@ -1,0 +1,24 @@
+//! How a statement relates to transactions.
+
+/// What a statement does to the transaction that it runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatementKind {
+    /// Reads or changes rows, and can be rolled back.
+    Data,
+    /// Changes the schema. Where the database has no transactional DDL it commits
+    /// the transaction before and after itself.
+    Schema,
+    /// Changes the session and nothing else (`SET`, `USE`, `PRAGMA x = y`): must be
+    /// repeated when a run resumes behind it.
+    Session,
+    /// `BEGIN`, `START TRANSACTION`.
+    Begin,
+    /// `COMMIT`, `END`.
+    Commit,
+    /// `ROLLBACK`, not to a savepoint.
+    Rollback,
+    /// `SAVEPOINT`, `RELEASE`, `ROLLBACK TO`.
+    Savepoint,
+    /// Cannot run inside a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`).
+    Autocommit,
+}
