@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::dialect::Dialect;
 use crate::error::DatabaseError;
 use crate::server::Server;
-use crate::url::DatabaseUrl;
+use crate::url::{DatabaseUrl, Target};
 use crate::value::{Row, Value};
 
 /// How long the server may take before it gives up by itself.
@@ -24,6 +24,29 @@ pub struct ConnectOptions {
     pub application_name: String,
     /// How long connecting may take.
     pub connect_timeout: Duration,
+    /// What to do about a SQLite file that does not exist.
+    pub create: CreateDatabase,
+}
+
+impl ConnectOptions {
+    /// Ten seconds to connect, and a SQLite file is created as Alembic does.
+    pub fn new(application_name: impl Into<String>) -> Self {
+        Self {
+            application_name: application_name.into(),
+            connect_timeout: Duration::from_secs(10),
+            create: CreateDatabase::IfMissing,
+        }
+    }
+}
+
+/// What to do about a SQLite file that does not exist. Databases on a server are
+/// never created by connecting to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreateDatabase {
+    /// Create it, empty.
+    IfMissing,
+    /// Fail with [`ErrorKind::MissingDatabase`](crate::ErrorKind::MissingDatabase).
+    Refuse,
 }
 
 /// Something that the server said beside a statement's result.
@@ -113,6 +136,9 @@ pub fn connect(
     url: &DatabaseUrl,
     options: &ConnectOptions,
 ) -> Result<Box<dyn Connection>, DatabaseError> {
-    let _ = (url, options);
-    todo!()
+    match url.target() {
+        Target::Sqlite(target) => crate::sqlite::connect(target, options),
+        Target::Postgres(target) => crate::postgres::connect(url, target, options),
+        Target::Mysql(target) => crate::mysql::connect(url, target, options),
+    }
 }

@@ -57,3 +57,41 @@ pub struct DatabaseError {
     /// Where in the statement's text, as a byte offset.
     pub position: Option<usize>,
 }
+
+impl DatabaseError {
+    /// A failure that has nothing more to it than its kind and a message.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            code: None,
+            detail: None,
+            hint: None,
+            position: None,
+        }
+    }
+
+    /// The driver of this database is not in this build.
+    #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+    pub(crate) fn no_driver(product: &str, feature: &str) -> Self {
+        Self::new(
+            ErrorKind::NoDriver,
+            format!("this build of aludel cannot connect to {product}"),
+        )
+        .with_hint(format!("build it with the feature `{feature}`"))
+    }
+
+    /// The same failure with advice.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same failure with the server's own code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+}

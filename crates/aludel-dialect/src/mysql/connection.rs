@@ -1,0 +1,270 @@
+//! A session with a MySQL or MariaDB server.
+
+use std::mem;
+use std::time::Duration;
+
+use mysql::prelude::{Protocol, Queryable};
+use mysql::{Conn, Params, QueryResult, Value as DriverValue};
+
+use super::MysqlDialect;
+use super::error::while_running;
+use super::open::Opener;
+use super::value::read;
+use crate::connection::{Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::dialect::{Dialect, DialectName};
+use crate::error::DatabaseError;
+use crate::server::{LockKind, Product, Server};
+use crate::url::{DatabaseUrl, MysqlTarget};
+use crate::value::{Row, Value};
+
+pub(super) struct MysqlConnection {
+    connection: Conn,
+    opener: Opener,
+    server: Server,
+    notices: Vec<Notice>,
+    timeouts: Timeouts,
+}
+
+/// Opens a session with the server that a url names.
+pub(crate) fn connect(
+    url: &DatabaseUrl,
+    target: &MysqlTarget,
+    options: &ConnectOptions,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    Ok(Box::new(MysqlConnection::open(url, target, options)?))
+}
+
+impl MysqlConnection {
+    pub(super) fn open(
+        url: &DatabaseUrl,
+        target: &MysqlTarget,
+        options: &ConnectOptions,
+    ) -> Result<Self, DatabaseError> {
+        let opener = Opener::new(url, target, options);
+        let mut connection = Self {
+            connection: opener.open()?,
+            opener,
+            server: Server {
+                product: Product::Mysql,
+                version: String::new(),
+                dialect: DialectName::Mysql,
+                database: String::new(),
+                transactional_ddl: false,
+                lock: LockKind::NamedLock,
+            },
+            notices: Vec::new(),
+            timeouts: Timeouts::default(),
+        };
+        connection.probe()?;
+        Ok(connection)
+    }
+
+    fn probe(&mut self) -> Result<(), DatabaseError> {
+        let rows = self.query("SELECT VERSION(), DATABASE()", &[])?;
+        let text = |rows: &[Row], index: usize| {
+            rows.first()
+                .and_then(|row| row.get(index))
+                .and_then(Value::as_text)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let version = text(&rows, 0);
+        if version.to_ascii_lowercase().contains("mariadb") {
+            self.server.product = Product::Mariadb;
+        }
+        self.server.database = text(&rows, 1);
+        self.server.version = version;
+        // Not `@@wsrep_on`: a server without Galera does not know the name.
+        let rows = self.query("SHOW VARIABLES LIKE 'wsrep_on'", &[])?;
+        if matches!(text(&rows, 1).as_str(), "ON" | "1") {
+            self.server.lock = LockKind::Row;
+        }
+        Ok(())
+    }
+
+    /// Reads everything that one statement returned and says how many rows it
+    /// affected and whether the server has warnings about it.
+    fn drain<P: Protocol>(mut result: QueryResult<'_, '_, '_, P>) -> mysql::Result<(u64, u16)> {
+        let mut affected = 0;
+        let mut warnings = 0;
+        while let Some(set) = result.iter() {
+            affected = set.affected_rows();
+            warnings = set.warnings().max(warnings);
+            for row in set {
+                row?;
+            }
+        }
+        Ok((affected, warnings))
+    }
+
+    fn collect<P: Protocol>(mut result: QueryResult<'_, '_, '_, P>) -> mysql::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        if let Some(set) = result.iter() {
+            for row in set {
+                let row = row?;
+                let columns = row.columns();
+                rows.push(
+                    columns
+                        .iter()
+                        .zip(row.unwrap())
+                        .map(|(column, value)| read(column, value))
+                        .collect(),
+                );
+            }
+        }
+        Ok(rows)
+    }
+
+    fn read_warnings(&mut self) -> Result<(), DatabaseError> {
+        for row in self.query("SHOW WARNINGS", &[])? {
+            if let [Value::Text(level), _, Value::Text(message)] = row.as_slice() {
+                self.notices.push(Notice {
+                    severity: level.clone(),
+                    message: message.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn set_session(&mut self, assignment: &str) -> Result<(), DatabaseError> {
+        self.execute(&format!("SET SESSION {assignment}")).map(drop)
+    }
+}
+
+fn parameters(values: &[Value]) -> Params {
+    Params::Positional(values.iter().map(DriverValue::from).collect())
+}
+
+/// Whole seconds, rounded up: zero would mean "do not wait" or "no limit".
+fn seconds(timeout: Duration) -> u64 {
+    timeout
+        .as_millis()
+        .div_ceil(1_000)
+        .clamp(1, 31_536_000)
+        .try_into()
+        .expect("it was clamped to a year")
+}
+
+impl Connection for MysqlConnection {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &MysqlDialect
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Uses the text protocol, because many statements cannot be prepared.
+    fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
+        let (affected, warnings) = self
+            .connection
+            .query_iter(sql)
+            .and_then(Self::drain)
+            .map_err(|error| while_running(&error, sql))?;
+        if warnings > 0 {
+            self.read_warnings()?;
+        }
+        Ok(Some(affected))
+    }
+
+    fn run(&mut self, sql: &str, values: &[Value]) -> Result<u64, DatabaseError> {
+        let result = if values.is_empty() {
+            self.connection.query_iter(sql).and_then(Self::drain)
+        } else {
+            self.connection
+                .exec_iter(sql, parameters(values))
+                .and_then(Self::drain)
+        };
+        result
+            .map(|(affected, _)| affected)
+            .map_err(|error| while_running(&error, sql))
+    }
+
+    fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        let result = if values.is_empty() {
+            self.connection.query_iter(sql).and_then(Self::collect)
+        } else {
+            self.connection
+                .exec_iter(sql, parameters(values))
+                .and_then(Self::collect)
+        };
+        result.map_err(|error| while_running(&error, sql))
+    }
+
+    /// A lock timeout is rounded up to whole seconds. MySQL's statement timeout
+    /// stops `SELECT` only (`max_execution_time`, manual 8.0, section 5.1.8);
+    /// MariaDB's stops every statement (`max_statement_time`).
+    fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {
+        let before = mem::replace(&mut self.timeouts, timeouts);
+        match (before.lock, timeouts.lock) {
+            (_, Some(timeout)) => {
+                let seconds = seconds(timeout);
+                self.set_session(&format!(
+                    "lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}"
+                ))?;
+            }
+            (Some(_), None) => {
+                self.set_session("lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = DEFAULT")?
+            }
+            (None, None) => {}
+        }
+        let (name, value) = match self.server.product {
+            Product::Mariadb => (
+                "max_statement_time",
+                timeouts
+                    .statement
+                    .map(|timeout| format!("{:.6}", timeout.as_secs_f64().max(0.000_001))),
+            ),
+            _ => (
+                "max_execution_time",
+                timeouts
+                    .statement
+                    .map(|timeout| timeout.as_millis().max(1).to_string()),
+            ),
+        };
+        match (before.statement, value) {
+            (_, Some(value)) => self.set_session(&format!("{name} = {value}")),
+            (Some(_), None) => self.set_session(&format!("{name} = DEFAULT")),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn canceller(&self) -> Box<dyn Canceller> {
+        Box::new(MysqlCanceller {
+            opener: self.opener.clone(),
+            session: self.connection.connection_id(),
+        })
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        mem::take(&mut self.notices)
+    }
+
+    fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError> {
+        let sql = "SELECT 1 FROM information_schema.tables \
+                   WHERE table_schema = coalesce(?, DATABASE()) AND table_name = ?";
+        let parameters = [schema.map(str::to_owned).into(), table.into()];
+        Ok(!self.query(sql, &parameters)?.is_empty())
+    }
+
+    fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(None)
+    }
+}
+
+/// Opens another session to stop what the first one is running.
+struct MysqlCanceller {
+    opener: Opener,
+    session: u32,
+}
+
+impl Canceller for MysqlCanceller {
+    fn cancel(&self) -> Result<(), DatabaseError> {
+        let sql = format!("KILL QUERY {}", self.session);
+        self.opener
+            .open()?
+            .query_drop(&sql)
+            .map_err(|error| while_running(&error, &sql))
+    }
+}

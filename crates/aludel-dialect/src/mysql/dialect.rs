@@ -1,0 +1,45 @@
+//! How MySQL's and MariaDB's SQL is written.
+
+use crate::dialect::{Dialect, DialectName};
+use crate::sql::StatementKind;
+
+/// MySQL and MariaDB.
+#[derive(Debug)]
+pub struct MysqlDialect;
+
+impl Dialect for MysqlDialect {
+    fn name(&self) -> DialectName {
+        DialectName::Mysql
+    }
+
+    fn quote_identifier(&self, identifier: &str) -> String {
+        format!("`{}`", identifier.replace('`', "``"))
+    }
+
+    /// A text with a backslash is written in hexadecimal, because what a backslash
+    /// means depends on the session's `NO_BACKSLASH_ESCAPES` (MariaDB knowledge
+    /// base, "String Literals"; MySQL 8.0 manual, section 9.1.1).
+    fn quote_literal(&self, text: &str) -> String {
+        if text.contains('\\') {
+            let mut literal = String::from("_utf8mb4 x'");
+            for byte in text.bytes() {
+                literal.push_str(&format!("{byte:02x}"));
+            }
+            literal.push('\'');
+            return literal;
+        }
+        format!("'{}'", text.replace('\'', "''"))
+    }
+
+    fn placeholder(&self, _number: usize) -> String {
+        "?".to_owned()
+    }
+
+    fn transactional_ddl(&self) -> bool {
+        false
+    }
+
+    fn statement_kind(&self, _sql: &str) -> StatementKind {
+        StatementKind::Data
+    }
+}

@@ -1,0 +1,201 @@
+//! A session with a PostgreSQL server.
+
+use std::mem;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use postgres::types::{ToSql, Type};
+use postgres::{CancelToken, Client, NoTls, SimpleQueryMessage};
+
+use super::PostgresDialect;
+use super::error::{while_connecting, while_running};
+use super::open::{Encryption, Notices, Opened, open};
+use super::value::{Column, Parameter};
+use crate::connection::{Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::dialect::{Dialect, DialectName};
+use crate::error::{DatabaseError, ErrorKind};
+use crate::server::{LockKind, Product, Server};
+use crate::url::{DatabaseUrl, PostgresTarget};
+use crate::value::{Row, Value};
+
+pub(super) struct PostgresConnection {
+    client: Client,
+    encryption: Encryption,
+    notices: Notices,
+    server: Server,
+    timeouts: Timeouts,
+}
+
+/// Opens a session with the server that a url names.
+pub(crate) fn connect(
+    url: &DatabaseUrl,
+    target: &PostgresTarget,
+    options: &ConnectOptions,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    Ok(Box::new(PostgresConnection::open(url, target, options)?))
+}
+
+impl PostgresConnection {
+    pub(super) fn open(
+        url: &DatabaseUrl,
+        target: &PostgresTarget,
+        options: &ConnectOptions,
+    ) -> Result<Self, DatabaseError> {
+        let notices = Notices::default();
+        let Opened { client, encryption } = open(url, target, options, &notices)?;
+        let mut connection = Self {
+            client,
+            encryption,
+            notices,
+            server: Server {
+                product: Product::Postgresql,
+                version: String::new(),
+                dialect: DialectName::Postgresql,
+                database: String::new(),
+                transactional_ddl: true,
+                lock: LockKind::Advisory,
+            },
+            timeouts: Timeouts::default(),
+        };
+        connection.probe()?;
+        Ok(connection)
+    }
+
+    fn probe(&mut self) -> Result<(), DatabaseError> {
+        let sql = "SELECT current_setting('server_version'), current_database()";
+        let rows = self.query(sql, &[])?;
+        let text = |index: usize| {
+            rows.first()
+                .and_then(|row| row.get(index))
+                .and_then(Value::as_text)
+                .unwrap_or_default()
+        };
+        // `15.18 (Debian 15.18-0+deb12u1)`: the packager's part is noise.
+        let version = text(0).split(' ').next().unwrap_or_default().to_owned();
+        self.server.database = text(1).to_owned();
+        self.server.version = version;
+        Ok(())
+    }
+
+    fn set_timeout(
+        &mut self,
+        name: &str,
+        before: Option<Duration>,
+        now: Option<Duration>,
+    ) -> Result<(), DatabaseError> {
+        let sql = match (before, now) {
+            // Zero would switch the timeout off.
+            (_, Some(timeout)) => format!("SET {name} = {}", timeout.as_millis().max(1)),
+            (Some(_), None) => format!("RESET {name}"),
+            (None, None) => return Ok(()),
+        };
+        self.execute(&sql).map(drop)
+    }
+}
+
+/// Borrowed parameters with their types, as the driver takes them.
+fn typed<'a>(parameters: &'a [Parameter<'a>]) -> Vec<(&'a (dyn ToSql + Sync), Type)> {
+    parameters
+        .iter()
+        .map(|parameter| {
+            let value: &(dyn ToSql + Sync) = parameter;
+            (value, parameter.announced_type())
+        })
+        .collect()
+}
+
+impl Connection for PostgresConnection {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &PostgresDialect
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Uses the simple query protocol: the text is sent as it stands, and nothing
+    /// is prepared, which poolers such as PgBouncer cannot follow.
+    fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
+        let messages = self
+            .client
+            .simple_query(sql)
+            .map_err(|error| while_running(&error, sql))?;
+        Ok(messages.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
+            _ => None,
+        }))
+    }
+
+    fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
+        let parameters: Vec<Parameter<'_>> = parameters.iter().map(Parameter).collect();
+        self.client
+            .execute_typed(sql, &typed(&parameters))
+            .map_err(|error| while_running(&error, sql))
+    }
+
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        let parameters: Vec<Parameter<'_>> = parameters.iter().map(Parameter).collect();
+        let rows = self
+            .client
+            .query_typed(sql, &typed(&parameters))
+            .map_err(|error| while_running(&error, sql))?;
+        rows.iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|index| row.try_get::<_, Column>(index).map(|column| column.0))
+                    .collect::<Result<Row, _>>()
+                    .map_err(|error| while_running(&error, sql))
+            })
+            .collect()
+    }
+
+    fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {
+        let before = self.timeouts;
+        self.set_timeout("lock_timeout", before.lock, timeouts.lock)?;
+        self.set_timeout("statement_timeout", before.statement, timeouts.statement)?;
+        self.timeouts = timeouts;
+        Ok(())
+    }
+
+    fn canceller(&self) -> Box<dyn Canceller> {
+        Box::new(PostgresCanceller {
+            token: self.client.cancel_token(),
+            encryption: self.encryption.clone(),
+        })
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError> {
+        let sql = "SELECT 1 FROM pg_catalog.pg_class AS c \
+                   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+                   WHERE n.nspname = coalesce($1::text, current_schema()::text) \
+                   AND c.relname = $2::text AND c.relkind IN ('r', 'p', 'f', 'v', 'm')";
+        let parameters = [schema.map(str::to_owned).into(), table.into()];
+        Ok(!self.query(sql, &parameters)?.is_empty())
+    }
+
+    fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(None)
+    }
+}
+
+struct PostgresCanceller {
+    token: CancelToken,
+    encryption: Encryption,
+}
+
+impl Canceller for PostgresCanceller {
+    fn cancel(&self) -> Result<(), DatabaseError> {
+        let asked = match &self.encryption {
+            Encryption::Plain => self.token.cancel_query(NoTls),
+            Encryption::Tls(connector) => self.token.cancel_query(connector.clone()),
+        };
+        asked.map_err(|error| DatabaseError {
+            kind: ErrorKind::ConnectionLost,
+            ..while_connecting(&error, "the server")
+        })
+    }
+}

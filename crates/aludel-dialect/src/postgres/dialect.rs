@@ -1,0 +1,41 @@
+//! How PostgreSQL's SQL is written.
+
+use crate::dialect::{Dialect, DialectName};
+use crate::sql::StatementKind;
+
+/// PostgreSQL.
+#[derive(Debug)]
+pub struct PostgresDialect;
+
+impl Dialect for PostgresDialect {
+    fn name(&self) -> DialectName {
+        DialectName::Postgresql
+    }
+
+    fn quote_identifier(&self, identifier: &str) -> String {
+        format!("\"{}\"", identifier.replace('"', "\"\""))
+    }
+
+    /// A text with a backslash becomes an escape string, which means the same
+    /// whatever `standard_conforming_strings` is (manual 15, section 4.1.2.2).
+    fn quote_literal(&self, text: &str) -> String {
+        let doubled = text.replace('\'', "''");
+        if doubled.contains('\\') {
+            format!("E'{}'", doubled.replace('\\', "\\\\"))
+        } else {
+            format!("'{doubled}'")
+        }
+    }
+
+    fn placeholder(&self, number: usize) -> String {
+        format!("${number}")
+    }
+
+    fn transactional_ddl(&self) -> bool {
+        true
+    }
+
+    fn statement_kind(&self, _sql: &str) -> StatementKind {
+        StatementKind::Data
+    }
+}

@@ -1,0 +1,285 @@
+//! A session with a SQLite database, inside this process.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use camino::Utf8Path;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{InterruptHandle, OpenFlags, ToSql};
+
+use super::SqliteDialect;
+use crate::connection::{Canceller, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts};
+use crate::dialect::{Dialect, DialectName};
+use crate::error::{DatabaseError, ErrorKind};
+use crate::server::{LockKind, Product, Server};
+use crate::sql::StatementKind;
+use crate::url::{SqliteAccess, SqliteFile, SqliteTarget};
+use crate::value::{Row, Value};
+
+/// How many virtual machine instructions run between two looks at the clock: a
+/// fraction of a millisecond.
+const INSTRUCTIONS_BETWEEN_CHECKS: i32 = 4_000;
+
+/// When the running statement has to end.
+type Deadline = Arc<Mutex<Option<Instant>>>;
+
+pub(super) struct SqliteConnection {
+    connection: rusqlite::Connection,
+    server: Server,
+    interrupt: Arc<InterruptHandle>,
+    default_lock_timeout: Duration,
+    statement_timeout: Option<Duration>,
+    deadline: Deadline,
+}
+
+/// Opens the database that a url names.
+pub(crate) fn connect(
+    target: &SqliteTarget,
+    options: &ConnectOptions,
+) -> Result<Box<dyn Connection>, DatabaseError> {
+    Ok(Box::new(SqliteConnection::open(target, options)?))
+}
+
+impl SqliteConnection {
+    fn open(target: &SqliteTarget, options: &ConnectOptions) -> Result<Self, DatabaseError> {
+        let (connection, database, lock) = match &target.file {
+            SqliteFile::Memory => (
+                rusqlite::Connection::open_in_memory()?,
+                ":memory:".to_owned(),
+                LockKind::None,
+            ),
+            SqliteFile::Path(path) => (
+                open_file(path, target.access, options.create)?,
+                path.to_string(),
+                LockKind::File,
+            ),
+        };
+        connection.busy_timeout(target.timeout)?;
+        Ok(Self {
+            interrupt: Arc::new(connection.get_interrupt_handle()),
+            connection,
+            server: Server {
+                product: Product::Sqlite,
+                version: rusqlite::version().to_owned(),
+                dialect: DialectName::Sqlite,
+                database,
+                transactional_ddl: true,
+                lock,
+            },
+            default_lock_timeout: target.timeout,
+            statement_timeout: None,
+            deadline: Deadline::default(),
+        })
+    }
+
+    /// Runs `work` with the statement timeout's clock ticking.
+    fn timed<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DatabaseError> {
+        let Some(timeout) = self.statement_timeout else {
+            return Ok(work(&self.connection)?);
+        };
+        let end = Instant::now() + timeout;
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+        let result = work(&self.connection);
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        result.map_err(|error| {
+            let error = DatabaseError::from(error);
+            if error.kind == ErrorKind::Cancelled && Instant::now() >= end {
+                DatabaseError {
+                    kind: ErrorKind::Timeout,
+                    message: format!("the statement ran longer than {timeout:?}"),
+                    ..error
+                }
+            } else {
+                error
+            }
+        })
+    }
+}
+
+fn open_file(
+    path: &Utf8Path,
+    access: SqliteAccess,
+    create: CreateDatabase,
+) -> Result<rusqlite::Connection, DatabaseError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    match (access, create) {
+        (SqliteAccess::Read, _) => flags |= OpenFlags::SQLITE_OPEN_READ_ONLY,
+        (SqliteAccess::Create, CreateDatabase::IfMissing) => {
+            flags |= OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        (SqliteAccess::Write, _) | (SqliteAccess::Create, CreateDatabase::Refuse) => {
+            flags |= OpenFlags::SQLITE_OPEN_READ_WRITE;
+        }
+    }
+    rusqlite::Connection::open_with_flags(path, flags).map_err(|error| {
+        let error = DatabaseError::from(error);
+        if error.kind == ErrorKind::Unreachable {
+            why_not_opened(path, error)
+        } else {
+            error
+        }
+    })
+}
+
+/// SQLite says only that it could not open the file; the file system knows why.
+fn why_not_opened(path: &Utf8Path, error: DatabaseError) -> DatabaseError {
+    let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
+    let (kind, message) = match fs_err::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => (
+            ErrorKind::Unreachable,
+            format!("`{path}` is a folder, not a database"),
+        ),
+        Ok(_) => (
+            ErrorKind::Privilege,
+            format!("the database `{path}` may not be opened by this user"),
+        ),
+        Err(_) if folder.is_some_and(|folder| !folder.exists()) => (
+            ErrorKind::MissingDatabase,
+            format!("the folder of the database `{path}` does not exist"),
+        ),
+        Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => (
+            ErrorKind::MissingDatabase,
+            format!("the database `{path}` does not exist"),
+        ),
+        Err(_) => (
+            ErrorKind::Unreachable,
+            format!("the database `{path}` cannot be opened"),
+        ),
+    };
+    DatabaseError {
+        kind,
+        message,
+        ..error
+    }
+}
+
+impl Connection for SqliteConnection {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &SqliteDialect
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
+        self.timed(|connection| {
+            let before = connection.total_changes();
+            let mut statement = connection.prepare(sql)?;
+            let writes = !statement.readonly();
+            let mut rows = statement.query([])?;
+            while rows.next()?.is_some() {}
+            drop(rows);
+            if connection.total_changes() != before {
+                return Ok(Some(connection.changes()));
+            }
+            // Nothing changed: a schema change has no rows to count, a change of
+            // rows has counted none.
+            let counts = writes && SqliteDialect.statement_kind(sql) == StatementKind::Data;
+            Ok(counts.then_some(0))
+        })
+    }
+
+    fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
+        self.timed(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let changed = statement.execute(rusqlite::params_from_iter(parameters))?;
+            Ok(changed as u64)
+        })
+    }
+
+    fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        self.timed(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let columns = statement.column_count();
+            let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
+            let mut read = Vec::new();
+            while let Some(row) = rows.next()? {
+                let values: rusqlite::Result<Row> = (0..columns)
+                    .map(|index| row.get_ref(index).map(value))
+                    .collect();
+                read.push(values?);
+            }
+            Ok(read)
+        })
+    }
+
+    fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {
+        self.connection
+            .busy_timeout(timeouts.lock.unwrap_or(self.default_lock_timeout))?;
+        self.statement_timeout = timeouts.statement;
+        let deadline = Arc::clone(&self.deadline);
+        let is_over = move || {
+            deadline
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .is_some_and(|end| Instant::now() >= end)
+        };
+        let handler = timeouts.statement.map(|_| is_over);
+        self.connection
+            .progress_handler(INSTRUCTIONS_BETWEEN_CHECKS, handler)?;
+        Ok(())
+    }
+
+    fn canceller(&self) -> Box<dyn Canceller> {
+        Box::new(SqliteCanceller(Arc::clone(&self.interrupt)))
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        Vec::new()
+    }
+
+    fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError> {
+        let schema = SqliteDialect.quote_identifier(schema.unwrap_or("main"));
+        let sql = format!(
+            "SELECT 1 FROM {schema}.sqlite_master \
+             WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE"
+        );
+        Ok(!self.query(&sql, &[table.into()])?.is_empty())
+    }
+
+    /// Every schema change of SQLite can be rolled back, so nothing is ever half
+    /// known. What runs outside a transaction changes no schema and can be run
+    /// again: a constant says that.
+    fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError> {
+        let again = ["vacuum", "reindex", "analyze"];
+        let word = super::dialect::first_word(sql).to_ascii_lowercase();
+        Ok(again
+            .contains(&word.as_str())
+            .then(|| format!("{word} can be repeated")))
+    }
+}
+
+struct SqliteCanceller(Arc<InterruptHandle>);
+
+impl Canceller for SqliteCanceller {
+    fn cancel(&self) -> Result<(), DatabaseError> {
+        self.0.interrupt();
+        Ok(())
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Real(number) => ValueRef::Real(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
