@@ -11,6 +11,13 @@ pub enum StatementKind {
     /// Changes the session and nothing else (`SET`, `USE`, `PRAGMA x = y`): must be
     /// repeated when a run resumes behind it.
     Session,
+    /// Changes the session, but only outside a transaction: runs like
+    /// [`Self::Autocommit`] and must be repeated like [`Self::Session`].
+    ///
+    /// SQLite's `PRAGMA foreign_keys` is the reason for it: inside a transaction it
+    /// silently does nothing, and a table rebuild that resumes without it deletes
+    /// the rows that refer to the table.
+    SessionAutocommit,
     /// `BEGIN`, `START TRANSACTION`.
     Begin,
     /// `COMMIT`, `END`.

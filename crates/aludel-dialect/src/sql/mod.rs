@@ -2,7 +2,27 @@
 //!
 //! Nothing here understands SQL further than that. What a statement means is for
 //! the server to say.
+//!
+//! - [`StatementSplitter`] reads the statements of a script of any length;
+//! - [`statement_kind`] tells how a statement relates to transactions;
+//! - [`named_objects`] lists the names in a statement;
+//! - [`tokens`] is what these are made of.
 
+mod body;
+mod buffer;
+mod classify;
+mod error;
 mod kind;
+mod names;
+mod position;
+mod scan;
+mod splitter;
+mod token;
 
+pub use classify::statement_kind;
+pub use error::{Construct, SplitError};
 pub use kind::StatementKind;
+pub use names::{QualifiedName, named_objects};
+pub use position::Position;
+pub use splitter::{SplitStatement, StatementSplitter};
+pub use token::{Token, TokenKind, Tokens, tokens};
