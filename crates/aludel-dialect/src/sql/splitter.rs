@@ -454,3 +454,6 @@ fn special_bytes(dialect: DialectName, delimiter: Option<&[u8]>) -> [bool; 256] 
     }
     special
 }
+
+#[cfg(test)]
+mod tests;
