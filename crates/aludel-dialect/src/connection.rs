@@ -107,6 +107,19 @@ pub trait Connection: Send {
     /// What the server or the driver reported.
     fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError>;
 
+    /// The schema where an unqualified `CREATE TABLE` puts its table; `None`: nowhere.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn current_schema(&mut self) -> Result<Option<String>, DatabaseError>;
+
+    /// Puts the session back to how it was when it was opened, apart from its
+    /// timeouts: a script's `SET`, `USE` or `PRAGMA` must not reach the next script.
+    ///
+    /// # Errors
+    /// What the server or the driver reported; not inside a transaction.
+    fn reset_session(&mut self) -> Result<(), DatabaseError>;
+
     /// What the objects that `sql` names look like now, as an opaque text: equal
     /// texts mean that nothing about them has changed in between.
     ///
@@ -116,6 +129,31 @@ pub trait Connection: Send {
     /// # Errors
     /// What the server or the driver reported.
     fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError>;
+
+    /// Finds out what became of a statement that was running when its session ended,
+    /// from the fingerprint that was taken before it ran. What an unfinished statement
+    /// left behind is cleared away.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn aftermath(&mut self, sql: &str, before: &str) -> Result<Aftermath, DatabaseError> {
+        Ok(match self.fingerprint(sql)? {
+            None => Aftermath::Unknown,
+            Some(now) if now == before => Aftermath::DidNotRun,
+            Some(_) => Aftermath::Ran,
+        })
+    }
+}
+
+/// What became of a statement whose session ended while it was running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aftermath {
+    /// It took effect, as a whole.
+    Ran,
+    /// It had no effect, or running it again does no harm.
+    DidNotRun,
+    /// Nobody can tell.
+    Unknown,
 }
 
 /// Stops a running statement from another thread.

@@ -82,6 +82,20 @@ pub trait Dialect: Debug + Send + Sync {
     /// Quotes an identifier so that any name is safe.
     fn quote_identifier(&self, identifier: &str) -> String;
 
+    /// Quotes an identifier only where it would mean something else without quotes:
+    /// plain lower-case names stay as Alembic prints them.
+    fn quote_identifier_if_needed(&self, identifier: &str) -> String {
+        let plain = identifier
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            && identifier.starts_with(|first: char| first.is_ascii_lowercase() || first == '_');
+        if plain {
+            identifier.to_owned()
+        } else {
+            self.quote_identifier(identifier)
+        }
+    }
+
     /// Writes a string as a literal.
     fn quote_literal(&self, text: &str) -> String;
 
@@ -92,7 +106,25 @@ pub trait Dialect: Debug + Send + Sync {
     fn transactional_ddl(&self) -> bool;
 
     /// How a statement relates to transactions.
-    fn statement_kind(&self, sql: &str) -> StatementKind;
+    fn statement_kind(&self, sql: &str) -> StatementKind {
+        crate::sql::statement_kind(sql, self.name())
+    }
+
+    /// The statement that begins a transaction which will write.
+    fn begin_sql(&self) -> &'static str {
+        "BEGIN"
+    }
+
+    /// What follows the columns of a table of Aludel's own.
+    fn bookkeeping_table_options(&self) -> &'static str {
+        ""
+    }
+
+    /// The statement that adds a row to the version table, as Alembic 1.20 with
+    /// SQLAlchemy 2.1 prints it; `table` and `version` are SQL text already.
+    fn render_version_insert(&self, table: &str, version: &str) -> String {
+        format!("INSERT INTO {table} (version_num) VALUES ({version})")
+    }
 
     /// Renders an operation to the statements that carry it out.
     fn render(&self, operation: Operation) -> Vec<Statement> {

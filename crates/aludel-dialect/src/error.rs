@@ -36,6 +36,67 @@ pub enum ErrorKind {
     Statement,
 }
 
+impl ErrorKind {
+    /// A stable code that scripts may test for.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "database-unreachable",
+            Self::Authentication => "database-authentication",
+            Self::MissingDatabase => "database-missing",
+            Self::Tls => "database-tls",
+            Self::ConnectionLost => "connection-lost",
+            Self::Timeout => "database-timeout",
+            Self::Cancelled => "statement-cancelled",
+            Self::Privilege => "database-privilege",
+            Self::ReadOnly => "database-read-only",
+            Self::DiskFull => "disk-full",
+            Self::MissingTable => "table-missing",
+            Self::Duplicate => "duplicate-key",
+            Self::NotInTransaction => "statement-not-in-transaction",
+            Self::NoDriver => "driver-missing",
+            Self::Statement => "statement-refused",
+        }
+    }
+
+    /// What a person would do about it, where that is the same for every database.
+    pub const fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Unreachable => {
+                "check that the server runs and that host and port of the url are right"
+            }
+            Self::Authentication => {
+                "check user and password of the url; special characters in them are written \
+                 percent-encoded (`@` is `%40`)"
+            }
+            Self::MissingDatabase => {
+                "create the database first, or correct its name in the url: Aludel creates \
+                 tables, not databases"
+            }
+            Self::Tls => {
+                "see `sslmode` (PostgreSQL) or `ssl` (MySQL) in the url: `aludel help url`"
+            }
+            Self::ConnectionLost => "run the same command again: it goes on where this one stopped",
+            Self::Timeout => {
+                "see who holds the lock, then run the same command again; \
+                 `--database-lock-timeout` and `--retries` decide how long to wait"
+            }
+            Self::Privilege => {
+                "run with a role that may do this: `migration_url` of the environment, or `--url`"
+            }
+            Self::ReadOnly => "is this a replica, or a file without write permission?",
+            Self::DiskFull => "make room, then run the same command again",
+            Self::NotInTransaction => {
+                "put it into a section of its own kind: `-- migrate: upgrade transaction=off`"
+            }
+            Self::Cancelled
+            | Self::MissingTable
+            | Self::Duplicate
+            | Self::NoDriver
+            | Self::Statement => return None,
+        })
+    }
+}
+
 /// A failure that a database or its driver reported.
 ///
 /// It never contains a password: drivers that print connection strings are not

@@ -26,6 +26,9 @@ pub enum StatementKind {
     Rollback,
     /// `SAVEPOINT`, `RELEASE`, `ROLLBACK TO`.
     Savepoint,
+    /// May hold anything, transaction control included, and only the server sees what:
+    /// `CALL`, `DO`, MariaDB's `BEGIN NOT ATOMIC`.
+    Opaque,
     /// Cannot run inside a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`).
     Autocommit,
 }

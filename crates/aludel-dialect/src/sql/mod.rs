@@ -17,6 +17,7 @@ mod names;
 mod position;
 mod scan;
 mod splitter;
+mod summary;
 mod token;
 
 pub use classify::statement_kind;
@@ -25,4 +26,5 @@ pub use kind::StatementKind;
 pub use names::{QualifiedName, named_objects};
 pub use position::Position;
 pub use splitter::{SplitStatement, StatementSplitter};
+pub use summary::{creates_temporary_table, mask_quoted, summary};
 pub use token::{Token, TokenKind, Tokens, tokens};

@@ -10,7 +10,7 @@ use crate::dialect::DialectName;
 /// Tells how a statement relates to transactions.
 ///
 /// It goes by keywords alone: what a called procedure or a `DO` block does inside is
-/// not known, and such statements count as [`StatementKind::Data`].
+/// not known, and such statements are [`StatementKind::Opaque`].
 pub fn statement_kind(sql: &str, dialect: DialectName) -> StatementKind {
     let words = Words {
         tokens: tokens(sql, dialect),

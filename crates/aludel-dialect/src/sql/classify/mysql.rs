@@ -9,13 +9,14 @@ use super::{StatementKind, Words, rollback};
 pub(super) fn statement_kind(mut words: Words<'_>) -> StatementKind {
     match words.keyword().as_str() {
         // A compound statement of MariaDB, not a transaction.
-        "BEGIN" if words.follows(&["NOT", "ATOMIC"]) => StatementKind::Data,
+        "BEGIN" if words.follows(&["NOT", "ATOMIC"]) => StatementKind::Opaque,
         "BEGIN" => StatementKind::Begin,
         "START" if words.follows(&["TRANSACTION"]) => StatementKind::Begin,
         "START" | "STOP" => StatementKind::Schema,
         "COMMIT" => StatementKind::Commit,
         "ROLLBACK" => rollback(&mut words),
         "SAVEPOINT" | "RELEASE" => StatementKind::Savepoint,
+        "CALL" | "EXECUTE" => StatementKind::Opaque,
         "XA" => match words.keyword().as_str() {
             "START" | "BEGIN" => StatementKind::Begin,
             "COMMIT" => StatementKind::Commit,

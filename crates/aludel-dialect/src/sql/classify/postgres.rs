@@ -15,6 +15,7 @@ pub(super) fn statement_kind(mut words: Words<'_>) -> StatementKind {
         "ROLLBACK" => rollback(&mut words),
         "ABORT" => StatementKind::Rollback,
         "SAVEPOINT" | "RELEASE" => StatementKind::Savepoint,
+        "CALL" | "DO" => StatementKind::Opaque,
         "SET" => match words.keyword().as_str() {
             "LOCAL" | "CONSTRAINTS" | "TRANSACTION" => StatementKind::Data,
             _ => StatementKind::Session,
