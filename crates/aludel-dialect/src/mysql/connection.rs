@@ -248,6 +248,29 @@ impl Connection for MysqlConnection {
         Ok(!self.query(sql, &parameters)?.is_empty())
     }
 
+    fn current_schema(&mut self) -> Result<Option<String>, DatabaseError> {
+        let rows = self.query("SELECT DATABASE()", &[])?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first()?.as_text().map(str::to_owned)))
+    }
+
+    /// `COM_RESET_CONNECTION` leaves the database in use alone, and forgets the
+    /// character set and the timeouts too (MySQL 8.4 manual, "mysql_reset_connection()").
+    fn reset_session(&mut self) -> Result<(), DatabaseError> {
+        let statement = "reset connection";
+        self.connection
+            .reset()
+            .map_err(|error| while_running(&error, statement))?;
+        self.execute("SET NAMES utf8mb4")?;
+        if !self.server.database.is_empty() {
+            let database = MysqlDialect.quote_identifier(&self.server.database);
+            self.execute(&format!("USE {database}"))?;
+        }
+        let timeouts = mem::take(&mut self.timeouts);
+        self.set_timeouts(timeouts)
+    }
+
     fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
         Ok(None)
     }

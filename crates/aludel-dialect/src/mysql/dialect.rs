@@ -1,7 +1,6 @@
 //! How MySQL's and MariaDB's SQL is written.
 
 use crate::dialect::{Dialect, DialectName};
-use crate::sql::StatementKind;
 
 /// MySQL and MariaDB.
 #[derive(Debug)]
@@ -39,7 +38,9 @@ impl Dialect for MysqlDialect {
         false
     }
 
-    fn statement_kind(&self, _sql: &str) -> StatementKind {
-        StatementKind::Data
+    /// The journal has to roll back together with what it describes, so it must not
+    /// land in an engine without transactions.
+    fn bookkeeping_table_options(&self) -> &'static str {
+        " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
     }
 }

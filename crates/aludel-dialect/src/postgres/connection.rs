@@ -177,6 +177,21 @@ impl Connection for PostgresConnection {
         Ok(!self.query(sql, &parameters)?.is_empty())
     }
 
+    fn current_schema(&mut self) -> Result<Option<String>, DatabaseError> {
+        let rows = self.query("SELECT current_schema()::text", &[])?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first()?.as_text().map(str::to_owned)))
+    }
+
+    /// `RESET ALL` leaves the role alone, and forgets the timeouts too.
+    fn reset_session(&mut self) -> Result<(), DatabaseError> {
+        self.execute("RESET SESSION AUTHORIZATION")?;
+        self.execute("RESET ALL")?;
+        let timeouts = mem::take(&mut self.timeouts);
+        self.set_timeouts(timeouts)
+    }
+
     fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
         Ok(None)
     }

@@ -1,7 +1,6 @@
 //! How PostgreSQL's SQL is written.
 
 use crate::dialect::{Dialect, DialectName};
-use crate::sql::StatementKind;
 
 /// PostgreSQL.
 #[derive(Debug)]
@@ -35,7 +34,9 @@ impl Dialect for PostgresDialect {
         true
     }
 
-    fn statement_kind(&self, _sql: &str) -> StatementKind {
-        StatementKind::Data
+    fn render_version_insert(&self, table: &str, version: &str) -> String {
+        format!(
+            "INSERT INTO {table} (version_num) VALUES ({version}) RETURNING {table}.version_num"
+        )
     }
 }

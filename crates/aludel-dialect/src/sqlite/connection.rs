@@ -12,7 +12,7 @@ use crate::connection::{Canceller, ConnectOptions, Connection, CreateDatabase, N
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
-use crate::sql::StatementKind;
+use crate::sql::{self, StatementKind};
 use crate::url::{SqliteAccess, SqliteFile, SqliteTarget};
 use crate::value::{Row, Value};
 
@@ -55,6 +55,9 @@ impl SqliteConnection {
             ),
         };
         connection.busy_timeout(target.timeout)?;
+        // The bundled library checks foreign keys by default; SQLite as everyone else
+        // builds it does not, and scripts that rebuild tables rely on that.
+        connection.pragma_update(None, "foreign_keys", false)?;
         Ok(Self {
             interrupt: Arc::new(connection.get_interrupt_handle()),
             connection,
@@ -241,15 +244,30 @@ impl Connection for SqliteConnection {
         Ok(!self.query(&sql, &[table.into()])?.is_empty())
     }
 
+    fn current_schema(&mut self) -> Result<Option<String>, DatabaseError> {
+        Ok(Some("main".to_owned()))
+    }
+
+    /// Only pragmas outlive a script here, and of those only these change what the
+    /// next script's statements do.
+    fn reset_session(&mut self) -> Result<(), DatabaseError> {
+        self.connection.execute_batch(
+            "PRAGMA foreign_keys = OFF; PRAGMA defer_foreign_keys = OFF; \
+             PRAGMA ignore_check_constraints = OFF; PRAGMA legacy_alter_table = OFF; \
+             PRAGMA writable_schema = OFF; PRAGMA recursive_triggers = OFF",
+        )?;
+        Ok(())
+    }
+
     /// Every schema change of SQLite can be rolled back, so nothing is ever half
     /// known. What runs outside a transaction changes no schema and can be run
     /// again: a constant says that.
     fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError> {
-        let again = ["vacuum", "reindex", "analyze"];
-        let word = super::dialect::first_word(sql).to_ascii_lowercase();
-        Ok(again
-            .contains(&word.as_str())
-            .then(|| format!("{word} can be repeated")))
+        let first = sql::tokens(sql, DialectName::Sqlite).find(|token| token.kind.is_content());
+        Ok(["vacuum", "reindex", "analyze"]
+            .into_iter()
+            .find(|word| first.is_some_and(|first| first.is_word(word)))
+            .map(|word| format!("{word} can be repeated")))
     }
 }
 

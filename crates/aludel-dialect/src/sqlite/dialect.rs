@@ -1,7 +1,6 @@
 //! How SQLite's SQL is written.
 
 use crate::dialect::{Dialect, DialectName};
-use crate::sql::StatementKind;
 
 /// SQLite 3.
 #[derive(Debug)]
@@ -28,17 +27,13 @@ impl Dialect for SqliteDialect {
         true
     }
 
-    fn statement_kind(&self, _sql: &str) -> StatementKind {
-        StatementKind::Data
+    /// `IMMEDIATE`: a transaction that read first could not write any more once
+    /// another connection has written (SQLite, "Transaction", `SQLITE_BUSY`).
+    fn begin_sql(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
     }
-}
 
-/// The first word of a statement, behind white space.
-#[cfg(feature = "sqlite")]
-pub(super) fn first_word(sql: &str) -> &str {
-    let sql = sql.trim_start();
-    let end = sql
-        .find(|character: char| !character.is_ascii_alphabetic())
-        .unwrap_or(sql.len());
-    &sql[..end]
+    fn render_version_insert(&self, table: &str, version: &str) -> String {
+        format!("INSERT INTO {table} (version_num) VALUES ({version}) RETURNING version_num")
+    }
 }
