@@ -142,18 +142,31 @@ impl DirectoryError {
     }
 }
 
-/// A revision file by its format.
-enum ScriptFile {
-    Sql(Utf8PathBuf),
-    Python(Utf8PathBuf),
+/// The language of a revision file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Sql,
+    Python,
+}
+
+impl Format {
+    /// By the extension; `None` for a file that is no revision.
+    fn of(name: &str) -> Option<Self> {
+        match Utf8Path::new(name).extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("sql") => Some(Self::Sql),
+            Some("py") => Some(Self::Python),
+            _ => None,
+        }
+    }
 }
 
 impl ScriptDirectory {
     /// The folders of the revisions, the default one spelled out.
     pub fn locations(&self) -> Vec<Utf8PathBuf> {
-        match self.version_locations.is_empty() {
-            true => vec![self.script_location.join("versions")],
-            false => self.version_locations.clone(),
+        if self.version_locations.is_empty() {
+            vec![self.script_location.join("versions")]
+        } else {
+            self.version_locations.clone()
         }
     }
 
@@ -173,10 +186,10 @@ impl ScriptDirectory {
         }
         let mut listing = ScriptListing::default();
         let mut sql = Vec::new();
-        for file in files {
-            match file {
-                ScriptFile::Sql(path) => sql.push(path),
-                ScriptFile::Python(path) => listing.python.push(path),
+        for (format, path) in files {
+            match format {
+                Format::Sql => sql.push(path),
+                Format::Python => listing.python.push(path),
             }
         }
         let mut errors = Vec::new();
@@ -186,9 +199,10 @@ impl ScriptDirectory {
                 Err(error) => errors.push(error),
             }
         }
-        match errors.is_empty() {
-            true => Ok(listing),
-            false => Err(DirectoryError::Headers { errors }),
+        if errors.is_empty() {
+            Ok(listing)
+        } else {
+            Err(DirectoryError::Headers { errors })
         }
     }
 }
@@ -197,7 +211,7 @@ fn list_folder(
     folder: &Utf8Path,
     recursion: Recursion,
     visited: &mut HashSet<Utf8PathBuf>,
-    files: &mut Vec<ScriptFile>,
+    files: &mut Vec<(Format, Utf8PathBuf)>,
 ) -> Result<(), DirectoryError> {
     let unreadable = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::NotFound => DirectoryError::Missing {
@@ -221,7 +235,7 @@ fn list_folder(
             Ok(name) => name,
             Err(name) => {
                 let name = name.to_string_lossy().into_owned();
-                if name.starts_with(['.', '_']) || !is_revision_name(&name) {
+                if name.starts_with(['.', '_']) || Format::of(&name).is_none() {
                     continue;
                 }
                 return Err(DirectoryError::NameNotUtf8 {
@@ -230,8 +244,8 @@ fn list_folder(
                 });
             }
         };
-        let is_revision = is_revision_name(&name);
-        if !is_revision && recursion == Recursion::Flat {
+        let format = Format::of(&name);
+        if format.is_none() && recursion == Recursion::Flat {
             continue;
         }
         let mut kind = entry.file_type().map_err(unreadable)?;
@@ -239,39 +253,31 @@ fn list_folder(
             match std::fs::metadata(folder.join(&name)) {
                 Ok(metadata) => kind = metadata.file_type(),
                 // A dangling link is reported when it is read as a revision.
-                Err(_) if is_revision => {
-                    names.push(name);
+                Err(_) => {
+                    names.extend(format.map(|format| (name, format)));
                     continue;
                 }
-                Err(_) => continue,
             }
         }
         if kind.is_dir() {
             folders.push(name);
-        } else if is_revision {
-            names.push(name);
+        } else {
+            names.extend(format.map(|format| (name, format)));
         }
     }
-    names.sort_unstable();
+    names.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
     folders.sort_unstable();
-    files.extend(names.into_iter().map(|name| {
-        let path = folder.join(&name);
-        match name.ends_with(".py") {
-            true => ScriptFile::Python(path),
-            false => ScriptFile::Sql(path),
-        }
-    }));
+    files.extend(
+        names
+            .into_iter()
+            .map(|(name, format)| (format, folder.join(name))),
+    );
     if recursion == Recursion::Recursive {
         for name in folders {
             list_folder(&folder.join(name), recursion, visited, files)?;
         }
     }
     Ok(())
-}
-
-fn is_revision_name(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    matches!(extension, Some("sql" | "py"))
 }
 
 type HeaderResult = Result<RevisionHeader, HeaderError>;

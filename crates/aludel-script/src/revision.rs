@@ -68,12 +68,11 @@ impl SqlRevision {
             length: metadata.len(),
             modified: metadata.modified().ok(),
         };
-        let header = match parse_header(&path, &start, Rest::MayFollow)? {
-            Some(header) => header,
-            None => {
-                let file = std::fs::File::open(&path).map_err(unreadable)?;
-                read_header(&path, file, &mut Vec::new())?
-            }
+        let header = if let Some(header) = parse_header(&path, &start, Rest::MayFollow)? {
+            header
+        } else {
+            let file = std::fs::File::open(&path).map_err(unreadable)?;
+            read_header(&path, file, &mut Vec::new())?
         };
         let rest = BufReader::with_capacity(KEPT, file);
         let sections = index_sections(&path, Cursor::new(start).chain(rest))?;

@@ -188,16 +188,14 @@ impl SqlRevisionError {
 
 /// The marker whose absence is the error.
 fn wanted_marker(direction: Direction, target: &SectionTarget, existing: &[Section]) -> String {
-    let mut marker = format!("-- migrate: {}", half(direction));
-    if !existing
+    let marker = format!("-- migrate: {}", half(direction));
+    let names_dialect = existing
         .iter()
-        .any(|section| section.dialects.contains(&target.dialect))
-    {
-        marker.push_str(&format!(" dialect={}", target.dialect));
-    } else if let Some(environment) = &target.environment {
-        marker.push_str(&format!(" environment={environment}"));
+        .any(|section| section.dialects.contains(&target.dialect));
+    match &target.environment {
+        Some(environment) if names_dialect => format!("{marker} environment={environment}"),
+        _ => format!("{marker} dialect={}", target.dialect),
     }
-    marker
 }
 
 fn split_diagnostic(path: &Utf8Path, section_line: u64, source: &SplitError) -> Diagnostic {

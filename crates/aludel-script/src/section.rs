@@ -128,9 +128,10 @@ pub(crate) fn line_kind(line: &[u8]) -> LineKind<'_> {
     if word.eq_ignore_ascii_case(b"migrate")
         && let Some(value) = colon
     {
-        return match comment.len() == line.len() {
-            true => LineKind::Marker(value),
-            false => LineKind::Indented,
+        return if comment.len() == line.len() {
+            LineKind::Marker(value)
+        } else {
+            LineKind::Indented
         };
     }
     let value = colon.unwrap_or(behind);
@@ -141,9 +142,10 @@ pub(crate) fn line_kind(line: &[u8]) -> LineKind<'_> {
     let names_direction =
         direction.eq_ignore_ascii_case(b"upgrade") || direction.eq_ignore_ascii_case(b"downgrade");
     let word = String::from_utf8_lossy(word).to_ascii_lowercase();
-    match names_direction && strsim::osa_distance(&word, "migrate") <= 2 {
-        true => LineKind::Misspelled,
-        false => LineKind::Other,
+    if names_direction && strsim::osa_distance(&word, "migrate") <= 2 {
+        LineKind::Misspelled
+    } else {
+        LineKind::Other
     }
 }
 

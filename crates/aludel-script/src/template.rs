@@ -153,9 +153,10 @@ impl FileTemplate {
                     && !component.starts_with(['.', '_'])
                     && !component.contains(['\\', '\0'])
             });
-        match is_usable {
-            true => Ok(name),
-            false => Err(TemplateError::UnusableName { name }),
+        if is_usable {
+            Ok(name)
+        } else {
+            Err(TemplateError::UnusableName { name })
         }
     }
 }

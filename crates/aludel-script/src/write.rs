@@ -218,9 +218,8 @@ impl WriteError {
 /// # Errors
 /// The system gives no random numbers.
 pub fn new_revision_id() -> Result<String, WriteError> {
-    let mut bytes = [0; 6];
-    getrandom::fill(&mut bytes).map_err(|source| WriteError::Random { source })?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let random = getrandom::u64().map_err(|source| WriteError::Random { source })?;
+    Ok(format!("{:012x}", random >> 16))
 }
 
 impl ScriptDirectory {
@@ -235,11 +234,12 @@ impl ScriptDirectory {
             return Ok(now.clone());
         };
         // UTC needs no time zone database, which a small container may not have.
-        let timezone = match name.eq_ignore_ascii_case("utc") {
-            true => TimeZone::UTC,
-            false => TimeZone::get(name).map_err(|_| WriteError::UnknownTimezone {
+        let timezone = if name.eq_ignore_ascii_case("utc") {
+            TimeZone::UTC
+        } else {
+            TimeZone::get(name).map_err(|_| WriteError::UnknownTimezone {
                 timezone: name.clone(),
-            })?,
+            })?
         };
         Ok(now.with_time_zone(timezone))
     }

@@ -252,16 +252,14 @@ impl Scanner<'_> {
             .and_then(|rest| memchr2(quote, b'\\', rest))
         {
             let found = at + length;
-            if self.bytes[found] == b'\\' {
-                at = found + 2;
-            } else if self.byte(found + 1)? == Some(quote) {
-                at = found + 2;
-            } else {
+            if self.bytes[found] == quote && self.byte(found + 1)? != Some(quote) {
                 return Ok(Scanned {
                     kind,
                     end: found + 1,
                 });
             }
+            // A backslash or the first of two quotes takes the next byte with it.
+            at = found + 2;
         }
         Err(self.unterminated(construct_of(kind)))
     }

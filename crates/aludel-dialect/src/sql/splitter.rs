@@ -313,9 +313,10 @@ impl<R: Read> StatementSplitter<R> {
                 }
             }
             let scanned = if by_token {
-                let context = match scan.executable.is_empty() {
-                    true => Context::Plain,
-                    false => Context::ExecutableComment,
+                let context = if scan.executable.is_empty() {
+                    Context::Plain
+                } else {
+                    Context::ExecutableComment
                 };
                 scanner.token(scan.at, context).map(Some)
             } else {
@@ -436,9 +437,10 @@ impl<R: Read> StatementSplitter<R> {
         Scanner {
             dialect: self.dialect,
             bytes: self.buffer.window(),
-            window: match self.buffer.is_exhausted() {
-                true => Window::Complete,
-                false => Window::Partial,
+            window: if self.buffer.is_exhausted() {
+                Window::Complete
+            } else {
+                Window::Partial
             },
         }
     }

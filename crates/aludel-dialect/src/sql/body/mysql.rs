@@ -308,9 +308,10 @@ impl MysqlTracker {
         self.place = if token.is_word("END") {
             self.end_word(top)
         } else if token.is_word("CASE") {
-            match starts_statement {
-                true => self.push(FrameKind::CaseStatement, token, Place::Inside),
-                false => self.push(FrameKind::CaseExpression, token, Place::Inside),
+            if starts_statement {
+                self.push(FrameKind::CaseStatement, token, Place::Inside)
+            } else {
+                self.push(FrameKind::CaseExpression, token, Place::Inside)
             }
         } else if token.is_any_word(&["THEN", "ELSE"]) {
             match top {

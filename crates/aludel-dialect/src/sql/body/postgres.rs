@@ -76,9 +76,10 @@ impl PostgresTracker {
                 previous: Previous::From,
             } if token.is_word("STDIN") => *self = Self::CopyFromStdin,
             Self::Copy { previous, .. } => {
-                *previous = match token.is_word("FROM") {
-                    true => Previous::From,
-                    false => Previous::Other,
+                *previous = if token.is_word("FROM") {
+                    Previous::From
+                } else {
+                    Previous::Other
                 };
             }
             Self::Routine | Self::Rule { .. } | Self::CopyFromStdin | Self::Plain => {}

@@ -102,8 +102,9 @@ impl Words<'_> {
 /// Behind `ROLLBACK`: `[WORK | TRANSACTION] TO …` keeps the transaction.
 fn rollback(words: &mut Words<'_>) -> StatementKind {
     let _ = words.skip_keyword("WORK") || words.skip_keyword("TRANSACTION");
-    match words.follows(&["TO"]) {
-        true => StatementKind::Savepoint,
-        false => StatementKind::Rollback,
+    if words.follows(&["TO"]) {
+        StatementKind::Savepoint
+    } else {
+        StatementKind::Rollback
     }
 }

@@ -42,9 +42,10 @@ fn create_or_drop(mut words: Words<'_>) -> StatementKind {
     if words.skip_keyword("OR") {
         words.skip_keyword("REPLACE");
     }
-    match words.follows(&["TEMPORARY"]) {
-        true => StatementKind::Data,
-        false => StatementKind::Schema,
+    if words.follows(&["TEMPORARY"]) {
+        StatementKind::Data
+    } else {
+        StatementKind::Schema
     }
 }
 

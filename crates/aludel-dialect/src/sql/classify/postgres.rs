@@ -71,15 +71,19 @@ fn alter(mut words: Words<'_>) -> StatementKind {
         "SYSTEM" => StatementKind::Autocommit,
         "DATABASE" => {
             words.next();
-            match words.follows(&["SET", "TABLESPACE"]) {
-                true => StatementKind::Autocommit,
-                false => StatementKind::Schema,
+            if words.follows(&["SET", "TABLESPACE"]) {
+                StatementKind::Autocommit
+            } else {
+                StatementKind::Schema
             }
         }
-        "TABLE" => match detaches_concurrently(words) {
-            true => StatementKind::Autocommit,
-            false => StatementKind::Schema,
-        },
+        "TABLE" => {
+            if detaches_concurrently(words) {
+                StatementKind::Autocommit
+            } else {
+                StatementKind::Schema
+            }
+        }
         "SUBSCRIPTION" => {
             words.next();
             let refreshes = words.follows(&["REFRESH"])
@@ -87,9 +91,10 @@ fn alter(mut words: Words<'_>) -> StatementKind {
                     .iter()
                     .any(|verb| words.follows(&[verb, "PUBLICATION"]))
                     && !words.switches_off("refresh"));
-            match refreshes {
-                true => StatementKind::Autocommit,
-                false => StatementKind::Schema,
+            if refreshes {
+                StatementKind::Autocommit
+            } else {
+                StatementKind::Schema
             }
         }
         _ => StatementKind::Schema,

@@ -59,8 +59,9 @@ fn pragma(mut words: Words<'_>) -> StatementKind {
     if behind.is_none() || is_any(DATA) {
         return StatementKind::Data;
     }
-    match is_any(OUTSIDE_TRANSACTION) {
-        true => StatementKind::SessionAutocommit,
-        false => StatementKind::Session,
+    if is_any(OUTSIDE_TRANSACTION) {
+        StatementKind::SessionAutocommit
+    } else {
+        StatementKind::Session
     }
 }
