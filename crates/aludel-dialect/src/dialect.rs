@@ -115,6 +115,17 @@ pub trait Dialect: Debug + Send + Sync {
         "BEGIN"
     }
 
+    /// Whether printed scripts stand in transactions: where Alembic 1.20 takes the
+    /// database's DDL for transactional.
+    fn prints_transactions(&self) -> bool {
+        false
+    }
+
+    /// A statement as a script for the database's own client holds it.
+    fn print_statement(&self, sql: &str) -> String {
+        format!("{sql};")
+    }
+
     /// What follows the columns of a table of Aludel's own.
     fn bookkeeping_table_options(&self) -> &'static str {
         ""

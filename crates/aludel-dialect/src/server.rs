@@ -65,3 +65,10 @@ pub struct Server {
     /// How runners are kept from each other.
     pub lock: LockKind,
 }
+
+impl std::fmt::Display for Server {
+    /// Writes product and version, such as `PostgreSQL 15.18`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.product, self.version)
+    }
+}

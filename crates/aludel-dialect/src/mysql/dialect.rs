@@ -1,6 +1,7 @@
 //! How MySQL's and MariaDB's SQL is written.
 
 use crate::dialect::{Dialect, DialectName};
+use crate::sql::{TokenKind, tokens};
 
 /// MySQL and MariaDB.
 #[derive(Debug)]
@@ -36,6 +37,17 @@ impl Dialect for MysqlDialect {
 
     fn transactional_ddl(&self) -> bool {
         false
+    }
+
+    /// The client ends a statement at each `;`, in bodies too, unless it is told of
+    /// another delimiter.
+    fn print_statement(&self, sql: &str) -> String {
+        let has_body = tokens(sql, DialectName::Mysql).any(|token| token.kind == TokenKind::Terminator);
+        if has_body {
+            format!("DELIMITER ;;\n{sql};;\nDELIMITER ;")
+        } else {
+            format!("{sql};")
+        }
     }
 
     /// The journal has to roll back together with what it describes, so it must not

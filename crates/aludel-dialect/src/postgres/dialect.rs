@@ -34,6 +34,10 @@ impl Dialect for PostgresDialect {
         true
     }
 
+    fn prints_transactions(&self) -> bool {
+        true
+    }
+
     fn render_version_insert(&self, table: &str, version: &str) -> String {
         format!(
             "INSERT INTO {table} (version_num) VALUES ({version}) RETURNING {table}.version_num"

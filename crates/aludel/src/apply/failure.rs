@@ -1,0 +1,259 @@
+//! Why a step did not come to its end.
+
+use aludel_core::diagnostic::Diagnostic;
+use aludel_core::location::SourceLocation;
+use aludel_core::statement::Statement;
+use aludel_dialect::{DatabaseError, DialectName, ErrorKind, sql};
+use aludel_script::SqlRevisionError;
+
+use crate::journal::VersionTableError;
+
+/// A statement that the database refused.
+#[derive(Debug)]
+pub(crate) struct StatementFailure {
+    /// Its number in the step, counted from 1.
+    pub(crate) number: u64,
+    /// How many statements the step has.
+    pub(crate) total: u64,
+    pub(crate) statement: Statement,
+    pub(crate) error: DatabaseError,
+    pub(crate) dialect: DialectName,
+}
+
+/// Why a step did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StepError {
+    /// A statement of the script was refused.
+    #[error("{}", .0.error)]
+    Statement(Box<StatementFailure>),
+    /// The script cannot be read.
+    #[error(transparent)]
+    Script(#[from] SqlRevisionError),
+    /// A version row is not what it should be.
+    #[error(transparent)]
+    VersionRow(#[from] VersionTableError),
+    /// The transaction could not be committed.
+    #[error("{0}")]
+    Commit(#[source] DatabaseError),
+    /// A statement of Aludel's own was refused.
+    #[error("{0}")]
+    Bookkeeping(#[from] DatabaseError),
+    /// The script ends inside a transaction that it began.
+    #[error("the script begins a transaction and does not end it")]
+    OpenTransaction,
+    /// Going on where an earlier run stopped is not possible.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    /// Somebody asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// The migration lock is gone.
+    #[error("the migration lock was lost")]
+    LockLost,
+}
+
+/// Why a half done step cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ResumeError {
+    /// The statements that ran do not stand in the file any more.
+    #[error("the first {done} statements have run, and they are not the same any more")]
+    Changed {
+        /// How many statements are done.
+        done: u64,
+    },
+    /// A temporary table is gone with the session that made it.
+    #[error("statement {number} made a temporary table, which is gone")]
+    TemporaryTable {
+        /// The statement, counted from 1.
+        number: u64,
+    },
+    /// Nobody can tell whether the statement that was running took place.
+    #[error("statement {number} was running when the run ended, and its effect cannot be told")]
+    Unknown {
+        /// The statement, counted from 1.
+        number: u64,
+        /// It, where it still stands in the file.
+        statement: Option<Box<(Statement, DialectName)>>,
+    },
+}
+
+impl StepError {
+    /// Whether the same step may succeed when it is tried again.
+    pub(crate) fn may_be_retried(&self) -> bool {
+        self.database()
+            .is_some_and(|error| error.kind == ErrorKind::Timeout)
+    }
+
+    /// Whether somebody stopped the step, rather than something.
+    pub(crate) fn is_interruption(&self) -> bool {
+        matches!(self, Self::Interrupted)
+            || self
+                .database()
+                .is_some_and(|error| error.kind == ErrorKind::Cancelled)
+    }
+
+    /// Whether the connection is of no use any more.
+    pub(crate) fn lost_connection(&self) -> bool {
+        self.database()
+            .is_some_and(|error| error.kind == ErrorKind::ConnectionLost)
+    }
+
+    /// What the database said, if it was the database.
+    pub(crate) fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Statement(failure) => Some(&failure.error),
+            Self::Commit(error) | Self::Bookkeeping(error) => Some(error),
+            Self::VersionRow(VersionTableError::Database(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The error as something to show; the caller adds what became of the step.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        match self {
+            Self::Statement(failure) => failure.diagnostic(),
+            Self::Script(error) => error.diagnostic(),
+            Self::VersionRow(VersionTableError::RowCount { version, found }) => Diagnostic::error(
+                "version-row",
+                format!("the version table holds {found} rows `{version}` where one was expected"),
+            )
+            .with_fact("another program changed the table while the run went on")
+            .with_help("look at it with `aludel current`, then run the same command again"),
+            Self::VersionRow(VersionTableError::Database(error)) | Self::Bookkeeping(error) => {
+                database_diagnostic(error).with_fact(
+                    "a statement of Aludel's own bookkeeping failed, not one of the script",
+                )
+            }
+            Self::Commit(error) if error.kind == ErrorKind::ConnectionLost => {
+                database_diagnostic(error).with_fact(
+                    "the connection was lost while the transaction was being committed: \
+                     whether it took place is for the database to say, and the next run reads it",
+                )
+            }
+            Self::Commit(error) => {
+                database_diagnostic(error).with_fact("the transaction was refused at its commit")
+            }
+            Self::OpenTransaction => Diagnostic::error("transaction-open", self.to_string())
+                .with_help("end it with COMMIT"),
+            Self::Resume(error) => error.diagnostic(),
+            Self::Interrupted => Diagnostic::error("interrupted", "interrupted"),
+            Self::LockLost => Diagnostic::error("lock-lost", self.to_string())
+                .with_fact("the session that held it ended; another runner may have begun since")
+                .with_help("run the same command again"),
+        }
+    }
+}
+
+impl StatementFailure {
+    /// Keeps what the server said without the secrets of the statement, which servers
+    /// like to quote.
+    pub(crate) fn new(
+        number: u64,
+        total: u64,
+        statement: &Statement,
+        mut error: DatabaseError,
+        dialect: DialectName,
+    ) -> Self {
+        let mask = |text: &str| sql::mask_quoted(text, &statement.sql, dialect);
+        error.message = mask(&error.message);
+        error.detail = error.detail.as_deref().map(mask);
+        error.hint = error.hint.as_deref().map(mask);
+        Self {
+            number,
+            total,
+            statement: statement.clone(),
+            error,
+            dialect,
+        }
+    }
+
+    fn diagnostic(&self) -> Diagnostic {
+        let mut diagnostic = database_diagnostic(&self.error).with_fact(format!(
+            "statement {} of {}: {}",
+            self.number,
+            self.total,
+            sql::summary(&self.statement.sql, self.dialect)
+        ));
+        if let Some(cause) = &self.statement.cause {
+            diagnostic = diagnostic.with_label(self.location(cause), "here");
+        }
+        diagnostic
+    }
+
+    /// The place in the script: where the server points if it does, else the whole
+    /// statement.
+    fn location(&self, cause: &SourceLocation) -> SourceLocation {
+        let sql = &self.statement.sql;
+        let Some(position) = self
+            .error
+            .position
+            .filter(|position| *position < sql.len() && sql.is_char_boundary(*position))
+        else {
+            return cause.clone();
+        };
+        let before = &sql[..position];
+        let word = sql[position..]
+            .find(|character: char| !character.is_alphanumeric() && character != '_')
+            .unwrap_or(sql.len() - position)
+            .max(1);
+        let lines = before.matches('\n').count() as u64;
+        let last_line = before.rsplit('\n').next().unwrap_or("").chars().count() as u64;
+        SourceLocation {
+            path: cause.path.clone(),
+            offset: cause.offset + position as u64,
+            end: cause.offset + (position + word) as u64,
+            line: cause.line + lines,
+            column: if lines == 0 {
+                cause.column + last_line
+            } else {
+                last_line + 1
+            },
+        }
+    }
+}
+
+impl ResumeError {
+    fn diagnostic(&self) -> Diagnostic {
+        let message = self.to_string();
+        match self {
+            Self::Changed { .. } => Diagnostic::error("resume-changed", message).with_help(
+                "restore those statements (later ones may be mended), or finish by hand and \
+                 record it with `aludel stamp REVISION`",
+            ),
+            Self::TemporaryTable { .. } => Diagnostic::error("resume-temporary-table", message)
+                .with_help("finish by hand and record it with `aludel stamp REVISION`"),
+            Self::Unknown { statement, .. } => {
+                let mut diagnostic = Diagnostic::error("resume-unknown", message);
+                if let Some((statement, dialect)) = statement.as_deref() {
+                    diagnostic = diagnostic.with_fact(sql::summary(&statement.sql, *dialect));
+                    if let Some(cause) = &statement.cause {
+                        diagnostic = diagnostic.with_label(cause.clone(), "was running");
+                    }
+                }
+                diagnostic.with_help(
+                    "look whether it took place, then run again with \
+                     `--interrupted-statement ran` or `--interrupted-statement repeat`",
+                )
+            }
+        }
+    }
+}
+
+/// What a database reported, as something to show.
+pub(crate) fn database_diagnostic(error: &DatabaseError) -> Diagnostic {
+    let message = match &error.code {
+        Some(code) => format!("{} ({code})", error.message),
+        None => error.message.clone(),
+    };
+    let mut diagnostic = Diagnostic::error(error.kind.as_str(), message);
+    if let Some(detail) = &error.detail {
+        diagnostic = diagnostic.with_fact(detail.clone());
+    }
+    if let Some(hint) = &error.hint {
+        diagnostic = diagnostic.with_fact(format!("the server's hint: {hint}"));
+    }
+    match error.kind.help() {
+        Some(help) => diagnostic.with_help(help),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,289 @@
+//! A step that commits as it goes, because the database commits at each schema
+//! change or because the author asked for it.
+//!
+//! Statements that can be rolled back are gathered into a transaction together with
+//! the mark that they are done, so that a kill leaves either both or none. A
+//! statement that commits by itself is announced before it runs, with what the
+//! objects that it names look like; a later run compares, and knows whether it took
+//! place. A transaction that the author opened ends with the mark just before the
+//! author's `COMMIT`.
+
+use aludel_core::operation::{Operation, OperationSink};
+use aludel_core::statement::Statement;
+use aludel_dialect::sql::StatementKind;
+use aludel_script::{ChecksumBuilder, SectionTransaction};
+
+use super::failure::StepError;
+use super::recovery::{Progress, state_before};
+use super::send::Wire;
+use super::step::{PlannedStep, Runner};
+use crate::journal::{Journal, Mark, StepRecord};
+
+/// Runs what is left of the step after `progress`, and moves `progress` along: after
+/// an error it tells how far the step is.
+pub(super) fn run(
+    runner: &mut Runner<'_>,
+    step: &PlannedStep<'_>,
+    record: &mut StepRecord,
+    progress: &mut Progress,
+) -> Result<(), StepError> {
+    let mut sink = JournalSink {
+        journal: runner.journal,
+        transaction: step.survey.transaction,
+        open: Open::Nothing,
+        number: 0,
+        before: step.survey.checksum_of_nothing(),
+        with: step.survey.checksum_of_nothing(),
+        wire: runner.wire(),
+        record,
+        progress,
+    };
+    let outcome = step.survey.run(&mut sink).and_then(|()| sink.finish());
+    if outcome.is_err() {
+        sink.abandon();
+        return outcome;
+    }
+    let begin = runner.connection.dialect().begin_sql();
+    runner.connection.execute(begin)?;
+    let outcome = close(runner, step, record);
+    if outcome.is_err() {
+        let _ = runner.connection.execute("ROLLBACK");
+    }
+    outcome
+}
+
+/// The end of a step whose statements are all done: its version row and its journal
+/// row, together.
+fn close(
+    runner: &mut Runner<'_>,
+    step: &PlannedStep<'_>,
+    record: &mut StepRecord,
+) -> Result<(), StepError> {
+    runner
+        .version_table
+        .apply(runner.connection, step.row_changes)?;
+    runner.journal.close_step(runner.connection, record)?;
+    runner
+        .connection
+        .execute("COMMIT")
+        .map_err(StepError::Commit)?;
+    Ok(())
+}
+
+/// Whose transaction is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    /// One of ours, around statements that can be rolled back.
+    Ours,
+    /// One that the script began.
+    Authors,
+}
+
+struct JournalSink<'s> {
+    wire: Wire<'s>,
+    journal: &'s Journal,
+    record: &'s mut StepRecord,
+    transaction: SectionTransaction,
+    open: Open,
+    /// The statement at hand, counted from 1.
+    number: u64,
+    /// The checksum of the statements before the one at hand, and with it.
+    before: ChecksumBuilder,
+    with: ChecksumBuilder,
+    progress: &'s mut Progress,
+}
+
+impl OperationSink for JournalSink<'_> {
+    type Error = StepError;
+
+    fn accept(&mut self, operation: Operation) -> Result<(), StepError> {
+        for statement in self.wire.connection.dialect().render(operation) {
+            self.number += 1;
+            self.before = self.with.clone();
+            self.with.add(&statement.sql);
+            if self.number <= self.progress.done {
+                self.repeat(&statement)?;
+            } else {
+                self.go_on(&statement)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl JournalSink<'_> {
+    /// A statement that an earlier run did: only what it did to the session has to be
+    /// done again.
+    fn repeat(&mut self, statement: &Statement) -> Result<(), StepError> {
+        match self.kind(statement) {
+            StatementKind::Session | StatementKind::SessionAutocommit => {
+                self.wire.bookkeep(&statement.sql)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn go_on(&mut self, statement: &Statement) -> Result<(), StepError> {
+        let transactional_ddl = self.wire.connection.server().transactional_ddl;
+        match self.kind(statement) {
+            StatementKind::Begin => {
+                self.commit_ours()?;
+                self.send(statement)?;
+                self.open = Open::Authors;
+            }
+            StatementKind::Commit => {
+                self.commit_ours()?;
+                if self.open == Open::Authors {
+                    self.mark_done()?;
+                }
+                self.send(statement)?;
+                self.open = Open::Nothing;
+                self.progress.done = self.number;
+            }
+            StatementKind::Rollback => {
+                self.commit_ours()?;
+                self.send(statement)?;
+                self.open = Open::Nothing;
+                self.mark_done()?;
+                self.progress.done = self.number;
+            }
+            StatementKind::Session => self.send(statement)?,
+            StatementKind::Autocommit
+            | StatementKind::SessionAutocommit
+            | StatementKind::Opaque => self.send_alone(statement)?,
+            StatementKind::Schema if !transactional_ddl => self.send_alone(statement)?,
+            StatementKind::Data | StatementKind::Schema | StatementKind::Savepoint => {
+                self.send_gathered(statement)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A statement that can be rolled back: goes into the open transaction, or into a
+    /// new one of ours.
+    fn send_gathered(&mut self, statement: &Statement) -> Result<(), StepError> {
+        if self.open == Open::Nothing {
+            let begin = self.wire.connection.dialect().begin_sql();
+            self.wire.bookkeep(begin)?;
+            self.open = Open::Ours;
+        }
+        self.send(statement)?;
+        if self.open == Open::Ours && self.transaction == SectionTransaction::Off {
+            // The author wants each statement to be committed by itself.
+            self.commit_with_mark(self.number, &self.with.checksum().to_string())?;
+        }
+        Ok(())
+    }
+
+    /// A statement that commits by itself, or may: announced before, marked after.
+    fn send_alone(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.commit_ours()?;
+        let fingerprint = self.wire.connection.fingerprint(&statement.sql)?;
+        let state_before = fingerprint
+            .as_deref()
+            .map(|fingerprint| state_before(&self.with, fingerprint));
+        self.write_mark(&Mark {
+            done: self.number - 1,
+            checksum_done: Some(&self.before.checksum().to_string()),
+            running: Some(self.number),
+            state_before: state_before.as_deref(),
+        })?;
+        self.progress.done = self.number - 1;
+        self.progress.running = Some(self.number);
+        let outcome = self.send(statement);
+        if let Err(error) = &outcome
+            && !error.lost_connection()
+            && self.is_untouched(statement, fingerprint.as_deref())
+        {
+            self.progress.running = None;
+        }
+        outcome?;
+        if !self.wire.connection.server().transactional_ddl {
+            // It also ended the transaction that the author had opened, if any.
+            self.open = Open::Nothing;
+        }
+        self.mark_done()?;
+        self.progress.done = self.number;
+        self.progress.running = None;
+        Ok(())
+    }
+
+    /// Whether a statement that the server refused changed nothing. Some leave half of
+    /// their work behind: a failed `CREATE INDEX CONCURRENTLY` leaves an invalid index.
+    fn is_untouched(&mut self, statement: &Statement, before: Option<&str>) -> bool {
+        before.is_none_or(|before| {
+            self.wire
+                .connection
+                .fingerprint(&statement.sql)
+                .is_ok_and(|now| now.as_deref() == Some(before))
+        })
+    }
+
+    /// The end of the script: what was gathered is committed.
+    fn finish(&mut self) -> Result<(), StepError> {
+        match self.open {
+            Open::Nothing => Ok(()),
+            Open::Ours => self.commit_with_mark(self.number, &self.with.checksum().to_string()),
+            Open::Authors => Err(StepError::OpenTransaction),
+        }
+    }
+
+    /// After an error: what is not committed is rolled back.
+    fn abandon(&mut self) {
+        if self.open != Open::Nothing {
+            // A server that is gone has rolled back by itself.
+            let _ = self.wire.connection.execute("ROLLBACK");
+        }
+    }
+
+    /// Commits what was gathered before the statement at hand.
+    fn commit_ours(&mut self) -> Result<(), StepError> {
+        if self.open == Open::Ours {
+            self.commit_with_mark(self.number - 1, &self.before.checksum().to_string())?;
+        }
+        Ok(())
+    }
+
+    fn commit_with_mark(&mut self, done: u64, checksum_done: &str) -> Result<(), StepError> {
+        self.write_mark(&Mark {
+            done,
+            checksum_done: Some(checksum_done),
+            running: None,
+            state_before: None,
+        })?;
+        self.wire
+            .connection
+            .execute("COMMIT")
+            .map_err(StepError::Commit)?;
+        self.open = Open::Nothing;
+        self.progress.done = done;
+        Ok(())
+    }
+
+    fn mark_done(&mut self) -> Result<(), StepError> {
+        self.write_mark(&Mark {
+            done: self.number,
+            checksum_done: Some(&self.with.checksum().to_string()),
+            running: None,
+            state_before: None,
+        })
+    }
+
+    fn write_mark(&mut self, mark: &Mark<'_>) -> Result<(), StepError> {
+        self.journal
+            .mark(self.wire.connection, self.record, mark)
+            .map_err(StepError::Bookkeeping)
+    }
+
+    fn send(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.wire.send(self.record, self.number, statement)
+    }
+
+    fn kind(&self, statement: &Statement) -> StatementKind {
+        self.wire
+            .connection
+            .dialect()
+            .statement_kind(&statement.sql)
+    }
+}

@@ -1,0 +1,154 @@
+//! Going on where an earlier run stopped.
+
+use aludel_core::operation::{Operation, OperationSink};
+use aludel_core::statement::Statement;
+use aludel_dialect::connection::Aftermath;
+use aludel_dialect::{Connection, Dialect, sql};
+use aludel_script::ChecksumBuilder;
+
+use super::failure::{ResumeError, StepError};
+use super::step::PlannedStep;
+use crate::journal::Unfinished;
+
+/// How far a step is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Progress {
+    /// How many statements are done and committed, from the first one on.
+    pub(super) done: u64,
+    /// The checksum of those statements, once there are some.
+    pub(super) checksum_done: Option<String>,
+    /// The statement that was sent and of which it is not known what became.
+    pub(super) running: Option<u64>,
+}
+
+/// What the person who resumes says about a statement of which nobody can tell
+/// whether it took place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterruptedStatement {
+    /// It did: go on behind it.
+    Ran,
+    /// It did not, or it may run twice: run it.
+    Repeat,
+}
+
+/// Finds out where to go on with a half done step.
+///
+/// The statements that are done must stand in the file as they ran; what comes after
+/// them may have been mended since.
+pub(super) fn resume(
+    connection: &mut dyn Connection,
+    step: &PlannedStep<'_>,
+    unfinished: &Unfinished,
+    verdict: Option<InterruptedStatement>,
+) -> Result<Progress, StepError> {
+    let mut past = Past {
+        dialect: connection.dialect(),
+        digest: step.survey.checksum_of_nothing(),
+        number: 0,
+        unfinished,
+        checksum_done: None,
+        temporary_table: None,
+        running: None,
+    };
+    step.survey.run(&mut past)?;
+    let Past {
+        checksum_done,
+        temporary_table,
+        running,
+        ..
+    } = past;
+    if unfinished.done > 0 && checksum_done != unfinished.checksum_done {
+        return Err(ResumeError::Changed {
+            done: unfinished.done,
+        }
+        .into());
+    }
+    if let Some(number) = temporary_table {
+        return Err(ResumeError::TemporaryTable { number }.into());
+    }
+    let behind_done = Progress {
+        done: unfinished.done,
+        checksum_done,
+        running: None,
+    };
+    let Some(number) = unfinished.running else {
+        return Ok(behind_done);
+    };
+    let Some((statement, checksum)) = running else {
+        return Err(ResumeError::Unknown {
+            number,
+            statement: None,
+        }
+        .into());
+    };
+    let aftermath = match verdict {
+        Some(InterruptedStatement::Ran) => Aftermath::Ran,
+        Some(InterruptedStatement::Repeat) => Aftermath::DidNotRun,
+        None => {
+            let state = unfinished
+                .state_before
+                .as_deref()
+                .and_then(|state| state.strip_prefix(checksum.as_str())?.strip_prefix(' '));
+            match state {
+                Some(state) => connection.aftermath(&statement.sql, state)?,
+                None => Aftermath::Unknown,
+            }
+        }
+    };
+    match aftermath {
+        Aftermath::DidNotRun => Ok(behind_done),
+        Aftermath::Ran => Ok(Progress {
+            done: number,
+            checksum_done: Some(checksum),
+            running: None,
+        }),
+        Aftermath::Unknown => Err(ResumeError::Unknown {
+            number,
+            statement: Some(Box::new((statement, connection.dialect().name()))),
+        }
+        .into()),
+    }
+}
+
+/// What the journal keeps of a statement that is about to run by itself: which one it
+/// is, and what the objects that it names look like.
+pub(super) fn state_before(with: &ChecksumBuilder, fingerprint: &str) -> String {
+    format!("{} {fingerprint}", with.checksum())
+}
+
+/// Walks over the statements that ran, without running any.
+struct Past<'p> {
+    dialect: &'static dyn Dialect,
+    digest: ChecksumBuilder,
+    number: u64,
+    unfinished: &'p Unfinished,
+    checksum_done: Option<String>,
+    /// The first done statement whose effect went with the session that ran it.
+    temporary_table: Option<u64>,
+    /// The statement that was running, and the checksum up to it.
+    running: Option<(Statement, String)>,
+}
+
+impl OperationSink for Past<'_> {
+    type Error = StepError;
+
+    fn accept(&mut self, operation: Operation) -> Result<(), StepError> {
+        for statement in self.dialect.render(operation) {
+            self.number += 1;
+            self.digest.add(&statement.sql);
+            if self.number == self.unfinished.done {
+                self.checksum_done = Some(self.digest.checksum().to_string());
+            }
+            if self.number <= self.unfinished.done
+                && self.temporary_table.is_none()
+                && sql::creates_temporary_table(&statement.sql, self.dialect.name())
+            {
+                self.temporary_table = Some(self.number);
+            }
+            if Some(self.number) == self.unfinished.running {
+                self.running = Some((statement, self.digest.checksum().to_string()));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+//! One step, from its first statement to its version row.
+
+use std::time::Duration;
+
+use aludel_core::revision::RowChange;
+use aludel_dialect::lock::LockGuard;
+use aludel_dialect::{Connection, DatabaseError};
+
+use super::failure::StepError;
+use super::recovery::{self, InterruptedStatement, Progress};
+use super::send::Wire;
+use super::survey::{SessionEffect, Survey};
+use super::{atomic, piecewise};
+use crate::event::{Event, Observer, Protection};
+use crate::interrupt::Interrupt;
+use crate::journal::{Journal, Mark, Outcome, StepRecord, Unfinished, VersionTable};
+
+/// A step that is about to run.
+pub(crate) struct PlannedStep<'s> {
+    pub(crate) survey: &'s Survey,
+    /// What the step does to the version table.
+    pub(crate) row_changes: &'s [RowChange],
+    /// Its number in the run, counted from 1, and how many there are.
+    pub(crate) number: usize,
+    pub(crate) total: usize,
+}
+
+/// What steps run on.
+pub(crate) struct Runner<'r> {
+    pub(crate) connection: &'r mut dyn Connection,
+    pub(crate) lock: &'r mut dyn LockGuard,
+    pub(crate) observer: &'r mut dyn Observer,
+    pub(crate) interrupt: &'r Interrupt,
+    pub(crate) journal: &'r Journal,
+    pub(crate) version_table: &'r VersionTable,
+    /// How often a step is tried again after a timeout or a deadlock.
+    pub(crate) retries: u32,
+}
+
+/// A step that failed, and how much of it stays.
+#[derive(Debug)]
+pub(crate) struct StepFailure {
+    pub(crate) error: StepError,
+    pub(crate) remains: Remains,
+}
+
+/// What is left in the database of a step that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Remains {
+    /// Nothing: it was rolled back as a whole.
+    Nothing,
+    /// The first `done` of `total` statements are committed.
+    Part {
+        done: u64,
+        total: u64,
+        /// The statement of which it is not known what became.
+        running: Option<u64>,
+    },
+}
+
+impl Runner<'_> {
+    /// Runs a step to its end, trying again after timeouts and deadlocks; says how many
+    /// of its statements an earlier run had done.
+    pub(crate) fn run(
+        &mut self,
+        step: &PlannedStep<'_>,
+        unfinished: Option<&Unfinished>,
+        verdict: Option<InterruptedStatement>,
+    ) -> Result<u64, Box<StepFailure>> {
+        let survey = step.survey;
+        let mut progress = Progress::default();
+        if let Some(unfinished) = unfinished {
+            progress =
+                recovery::resume(self.connection, step, unfinished, verdict).map_err(|error| {
+                    Box::new(StepFailure {
+                        error,
+                        remains: Remains::Part {
+                            done: unfinished.done,
+                            total: unfinished.statement_count,
+                            running: unfinished.running,
+                        },
+                    })
+                })?;
+        }
+        self.observer.on_event(&Event::StepStarted {
+            number: step.number,
+            total: step.total,
+            step: survey.step.clone(),
+            statements: survey.statements,
+            protection: survey.protection,
+            resumed_after: progress.done,
+        });
+        let mut record = StepRecord::new(
+            survey.step.revision.clone(),
+            survey.step.direction,
+            survey.checksum.to_string(),
+            survey.statements,
+        );
+        let resumed_after = progress.done;
+        let outcome = self.attempt_until_done(step, &mut record, &mut progress, unfinished);
+        let reset = match survey.session {
+            SessionEffect::None => Ok(()),
+            SessionEffect::Possible => self.connection.reset_session(),
+        };
+        match outcome.and(reset.map_err(StepError::Bookkeeping)) {
+            Ok(()) => {
+                self.observer.on_event(&Event::StepFinished {
+                    revision: survey.step.revision.clone(),
+                    duration: record.elapsed(),
+                });
+                Ok(resumed_after)
+            }
+            Err(error) => Err(self.fail(survey, &mut record, &progress, error)),
+        }
+    }
+
+    fn attempt_until_done(
+        &mut self,
+        step: &PlannedStep<'_>,
+        record: &mut StepRecord,
+        progress: &mut Progress,
+        unfinished: Option<&Unfinished>,
+    ) -> Result<(), StepError> {
+        if step.survey.protection == Protection::Journal {
+            self.journal.open_step(
+                self.connection,
+                record,
+                &Mark {
+                    done: progress.done,
+                    checksum_done: progress.checksum_done.as_deref(),
+                    running: None,
+                    state_before: None,
+                },
+                unfinished,
+            )?;
+        }
+        let mut attempt = 1;
+        loop {
+            if self.interrupt.is_requested() {
+                return Err(StepError::Interrupted);
+            }
+            if !self.lock.is_held().map_err(StepError::Bookkeeping)? {
+                return Err(StepError::LockLost);
+            }
+            let outcome = match step.survey.protection {
+                Protection::Transaction => atomic::run(self, step, record),
+                Protection::Journal => piecewise::run(self, step, record, progress),
+            };
+            match outcome {
+                Err(error) if error.may_be_retried() && attempt <= self.retries => {
+                    attempt += 1;
+                    self.observer.on_event(&Event::StepRetrying {
+                        revision: step.survey.step.revision.clone(),
+                        attempt,
+                        reason: error.to_string(),
+                    });
+                    self.pause(attempt);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Waits before another attempt, longer each time, and no longer than until
+    /// somebody asks to stop.
+    fn pause(&self, attempt: u32) {
+        const SLICE: Duration = Duration::from_millis(50);
+        let slices = 4_u32.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(2)));
+        for _ in 0..slices.min(100) {
+            if self.interrupt.is_requested() {
+                return;
+            }
+            std::thread::sleep(SLICE);
+        }
+    }
+
+    /// Writes down that a step failed, as far as that is still possible.
+    fn fail(
+        &mut self,
+        survey: &Survey,
+        record: &mut StepRecord,
+        progress: &Progress,
+        error: StepError,
+    ) -> Box<StepFailure> {
+        let outcome = if error.is_interruption() {
+            Outcome::Interrupted
+        } else {
+            Outcome::Failed
+        };
+        // Where the connection is gone the journal keeps its last mark, which says the
+        // same without the error.
+        let _: Result<(), DatabaseError> = match survey.protection {
+            Protection::Transaction => {
+                self.journal
+                    .write_step(self.connection, record, outcome, Some(&error.to_string()))
+            }
+            Protection::Journal => self.journal.fail_step(
+                self.connection,
+                record,
+                progress.running,
+                outcome,
+                &error.to_string(),
+            ),
+        };
+        self.observer.on_event(&Event::StepFailed {
+            revision: survey.step.revision.clone(),
+        });
+        let remains = match survey.protection {
+            Protection::Transaction => Remains::Nothing,
+            Protection::Journal if progress.done == 0 && progress.running.is_none() => {
+                Remains::Nothing
+            }
+            Protection::Journal => Remains::Part {
+                done: progress.done,
+                total: survey.statements,
+                running: progress.running,
+            },
+        };
+        Box::new(StepFailure { error, remains })
+    }
+
+    pub(super) fn wire(&mut self) -> Wire<'_> {
+        Wire {
+            connection: &mut *self.connection,
+            observer: &mut *self.observer,
+            interrupt: self.interrupt,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What a run tells while it goes on.
+
+use std::time::Duration;
+
+use aludel_core::location::SourceLocation;
+use aludel_core::revision::{Direction, Revision};
+use aludel_dialect::connection::Notice;
+use aludel_dialect::lock::LockHolder;
+use serde::Serialize;
+
+/// Receives the events of a run, in order, on the thread of the run.
+///
+/// The library prints nothing: whoever wants to see a run implements this.
+pub trait Observer {
+    /// Something happened.
+    fn on_event(&mut self, event: &Event);
+}
+
+/// An observer for those who only want the report.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn on_event(&mut self, _event: &Event) {}
+}
+
+/// One step of a plan, as events and reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct StepName {
+    /// The revision's id.
+    pub revision: String,
+    /// The first line of its message; may be empty.
+    pub message: String,
+    /// Which half of it runs.
+    #[schemars(with = "String")]
+    pub direction: Direction,
+    /// Its file.
+    #[schemars(with = "String")]
+    pub path: camino::Utf8PathBuf,
+}
+
+impl StepName {
+    pub(crate) fn new(revision: Revision<'_>, direction: Direction) -> Self {
+        Self {
+            revision: revision.id().to_string(),
+            message: revision.message().to_owned(),
+            direction,
+            path: revision.path().to_owned(),
+        }
+    }
+}
+
+/// How a step is protected against ending half way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// One transaction holds the step, its version row and its journal row.
+    Transaction,
+    /// Statements commit one by one or in groups; the journal knows where to go on.
+    Journal,
+}
+
+/// Something that happened in a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Event {
+    /// Another runner holds the lock; repeated while that lasts.
+    LockWaiting {
+        /// Who, where it is known.
+        holder: Option<LockHolder>,
+        /// How long it has been.
+        #[serde(rename = "waited_ms", serialize_with = "milliseconds")]
+        waited: Duration,
+    },
+    /// The plan is made and its first step is about to run.
+    RunStarted {
+        /// The steps to come.
+        steps: Vec<StepName>,
+    },
+    /// A step begins.
+    StepStarted {
+        /// Its number in the run, counted from 1.
+        number: usize,
+        /// How many steps the run has.
+        total: usize,
+        /// Which it is.
+        #[serde(flatten)]
+        step: StepName,
+        /// How many statements it has.
+        statements: u64,
+        /// How it is protected.
+        protection: Protection,
+        /// How many of its statements an earlier run already did.
+        resumed_after: u64,
+    },
+    /// A statement is about to be sent.
+    StatementStarted {
+        /// Its number in the step, counted from 1.
+        number: u64,
+        /// Where it stands.
+        location: Option<SourceLocation>,
+        /// Its beginning, on one line, secrets masked.
+        summary: String,
+    },
+    /// A statement is done.
+    StatementFinished {
+        /// Its number in the step, counted from 1.
+        number: u64,
+        /// How many rows it affected, where the server says.
+        rows: Option<u64>,
+        /// How long it took.
+        #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
+        duration: Duration,
+    },
+    /// The server said something.
+    Noticed {
+        /// The server's word for how much it matters.
+        severity: String,
+        /// What it said.
+        message: String,
+    },
+    /// A step is tried again after a timeout or a deadlock.
+    StepRetrying {
+        /// The revision's id.
+        revision: String,
+        /// The number of the attempt to come, counted from 1.
+        attempt: u32,
+        /// What the server said.
+        reason: String,
+    },
+    /// A step is done: its version row and journal row are committed.
+    StepFinished {
+        /// The revision's id.
+        revision: String,
+        /// How long it took.
+        #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
+        duration: Duration,
+    },
+    /// A step failed; what is left of it is in the error.
+    StepFailed {
+        /// The revision's id.
+        revision: String,
+    },
+}
+
+impl From<Notice> for Event {
+    fn from(notice: Notice) -> Self {
+        Self::Noticed {
+            severity: notice.severity,
+            message: notice.message,
+        }
+    }
+}
+
+/// Durations leave the house as milliseconds with a fraction.
+pub(crate) fn milliseconds<S: serde::Serializer>(
+    duration: &Duration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64() * 1000.0)
+}

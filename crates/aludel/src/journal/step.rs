@@ -1,0 +1,404 @@
+//! The record of one step: written once with the step's transaction, or kept up to
+//! date statement by statement where the database commits as it goes.
+
+use std::time::Instant;
+
+use aludel_core::revision::Direction;
+use aludel_dialect::{Connection, DatabaseError, Value};
+use jiff::Timestamp;
+
+use super::entry::StatementTiming;
+use super::run::{NewRow, microseconds, time_text};
+use super::{EntryKind, Journal, JournalTable, Outcome};
+use crate::event::StepName;
+
+/// How many timings a row keeps: the slowest ones.
+const TIMINGS_KEPT: usize = 32;
+
+/// How many characters of an error a row keeps.
+const ERROR_KEPT: usize = 4000;
+
+/// What is known of a step while it runs.
+#[derive(Debug)]
+pub(crate) struct StepRecord {
+    pub(crate) revision: String,
+    pub(crate) direction: Direction,
+    pub(crate) checksum: String,
+    pub(crate) statement_count: u64,
+    started: Instant,
+    started_at: Timestamp,
+    timings: Vec<StatementTiming>,
+    /// Its place in the run, once its row is there.
+    sequence: Option<i64>,
+}
+
+/// A step that an earlier run began and did not finish, on a database that had
+/// committed part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Unfinished {
+    run: String,
+    sequence: i64,
+    pub(crate) revision: String,
+    pub(crate) direction: Direction,
+    pub(crate) statement_count: u64,
+    /// How many statements are known to be done.
+    pub(crate) done: u64,
+    /// The checksum of those statements.
+    pub(crate) checksum_done: Option<String>,
+    /// The statement that was running, if one was.
+    pub(crate) running: Option<u64>,
+    /// What the objects that it names looked like before.
+    pub(crate) state_before: Option<String>,
+}
+
+impl Unfinished {
+    /// Whether it is this step that was begun.
+    pub(crate) fn is_of(&self, step: &StepName) -> bool {
+        self.revision == step.revision && self.direction == step.direction
+    }
+}
+
+impl StepRecord {
+    pub(crate) fn new(
+        revision: String,
+        direction: Direction,
+        checksum: String,
+        statement_count: u64,
+    ) -> Self {
+        Self {
+            revision,
+            direction,
+            checksum,
+            statement_count,
+            started: Instant::now(),
+            started_at: Timestamp::now(),
+            timings: Vec::new(),
+            sequence: None,
+        }
+    }
+
+    /// Remembers a statement's time if it is among the slowest.
+    pub(crate) fn note(&mut self, timing: StatementTiming) {
+        if self.timings.len() < TIMINGS_KEPT {
+            self.timings.push(timing);
+            return;
+        }
+        let fastest = self
+            .timings
+            .iter_mut()
+            .min_by(|one, other| one.duration_ms.total_cmp(&other.duration_ms))
+            .expect("more than none are kept");
+        if fastest.duration_ms < timing.duration_ms {
+            *fastest = timing;
+        }
+    }
+
+    pub(crate) fn elapsed(&self) -> std::time::Duration {
+        self.started.elapsed()
+    }
+
+    fn timings_json(&mut self) -> Option<String> {
+        self.timings.sort_by_key(|timing| timing.number);
+        serde_json::to_string(&self.timings).ok()
+    }
+}
+
+impl Journal {
+    /// Writes the whole row of a step that is done, or that failed as a whole.
+    pub(crate) fn write_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+        outcome: Outcome,
+        error: Option<&str>,
+    ) -> Result<(), DatabaseError> {
+        let done = match outcome {
+            Outcome::Done => record.statement_count,
+            _ => 0,
+        };
+        let statements = record.timings_json();
+        self.insert(
+            connection,
+            &NewRow {
+                finished_at: Some(Timestamp::now()),
+                duration_us: Some(microseconds(record.started)),
+                revision: Some(&record.revision),
+                direction: Some(direction_word(record.direction)),
+                checksum: Some(&record.checksum),
+                statement_count: Some(signed(record.statement_count)),
+                statements_done: Some(signed(done)),
+                statements,
+                error: error.map(|error| clip(error)).as_deref(),
+                ..NewRow::new(EntryKind::Step, outcome, record.started_at)
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Opens the row of a step that commits as it goes, the statements up to `mark` of
+    /// which an earlier run did, and settles that run's row.
+    pub(crate) fn open_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+        mark: &Mark<'_>,
+        unfinished: Option<&Unfinished>,
+    ) -> Result<(), DatabaseError> {
+        let sequence = self.insert(
+            connection,
+            &NewRow {
+                revision: Some(&record.revision),
+                direction: Some(direction_word(record.direction)),
+                checksum: Some(&record.checksum),
+                statement_count: Some(signed(record.statement_count)),
+                statements_done: Some(signed(mark.done)),
+                checksum_done: mark.checksum_done,
+                ..NewRow::new(EntryKind::Step, Outcome::Running, record.started_at)
+            },
+        )?;
+        record.sequence = Some(sequence);
+        if let Some(unfinished) = unfinished {
+            self.table
+                .settle(connection, unfinished, Outcome::Resumed)?;
+        }
+        Ok(())
+    }
+
+    /// Records how far a step is: `done` statements with their checksum, and the one
+    /// that is about to run outside of any transaction, if one is.
+    pub(crate) fn mark(
+        &self,
+        connection: &mut dyn Connection,
+        record: &StepRecord,
+        mark: &Mark<'_>,
+    ) -> Result<(), DatabaseError> {
+        let dialect = connection.dialect();
+        let sql = format!(
+            "UPDATE {} SET statements_done = {}, checksum_done = {}, statement_running = {}, \
+             state_before = {} WHERE run_id = {} AND sequence = {}",
+            self.table.name(),
+            dialect.placeholder(1),
+            dialect.placeholder(2),
+            dialect.placeholder(3),
+            dialect.placeholder(4),
+            dialect.placeholder(5),
+            dialect.placeholder(6),
+        );
+        connection.run(
+            &sql,
+            &[
+                signed(mark.done).into(),
+                mark.checksum_done.into(),
+                mark.running.map(signed).into(),
+                mark.state_before.into(),
+                self.run.as_str().into(),
+                record.sequence.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Closes the row of a step that is done.
+    pub(crate) fn close_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+    ) -> Result<(), DatabaseError> {
+        let settled = "statements_done = statement_count, statement_running = NULL, \
+             state_before = NULL, ";
+        self.finish_step(connection, record, settled, Outcome::Done, None)
+    }
+
+    fn finish_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+        settled: &str,
+        outcome: Outcome,
+        error: Option<&str>,
+    ) -> Result<(), DatabaseError> {
+        let statements = record.timings_json();
+        let dialect = connection.dialect();
+        let sql = format!(
+            "UPDATE {} SET {settled}outcome = {}, finished_at = {}, duration_us = {}, \
+             statements = {}, error = {} WHERE run_id = {} AND sequence = {}",
+            self.table.name(),
+            dialect.placeholder(1),
+            dialect.placeholder(2),
+            dialect.placeholder(3),
+            dialect.placeholder(4),
+            dialect.placeholder(5),
+            dialect.placeholder(6),
+            dialect.placeholder(7),
+        );
+        connection.run(
+            &sql,
+            &[
+                outcome.as_str().into(),
+                time_text(Timestamp::now()).into(),
+                microseconds(record.started).into(),
+                statements.into(),
+                error.map(clip).into(),
+                self.run.as_str().into(),
+                record.sequence.into(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Closes the row of a step that failed; its last mark stays, less the statement
+    /// that was running if it is known to have changed nothing (`running` is `None`).
+    pub(crate) fn fail_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+        running: Option<u64>,
+        outcome: Outcome,
+        error: &str,
+    ) -> Result<(), DatabaseError> {
+        let settled = match running {
+            Some(_) => "",
+            None => "statement_running = NULL, state_before = NULL, ",
+        };
+        self.finish_step(connection, record, settled, outcome, Some(error))
+    }
+
+    /// Records a change of the version table that ran no revision.
+    pub(crate) fn write_stamp(
+        &self,
+        connection: &mut dyn Connection,
+        revision: &str,
+        kind: EntryKind,
+        checksum: Option<&str>,
+    ) -> Result<(), DatabaseError> {
+        let now = Timestamp::now();
+        self.insert(
+            connection,
+            &NewRow {
+                finished_at: Some(now),
+                duration_us: Some(0),
+                revision: Some(revision),
+                checksum,
+                ..NewRow::new(kind, Outcome::Done, now)
+            },
+        )?;
+        Ok(())
+    }
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark<'m> {
+    pub(crate) done: u64,
+    pub(crate) checksum_done: Option<&'m str>,
+    pub(crate) running: Option<u64>,
+    pub(crate) state_before: Option<&'m str>,
+}
+
+impl JournalTable {
+    /// The steps that are half done: part of them is committed, and no later run
+    /// went on with them. The newest first; more than one is possible only when
+    /// somebody changed the version table by hand.
+    pub(crate) fn unfinished(
+        &self,
+        connection: &mut dyn Connection,
+    ) -> Result<Vec<Unfinished>, DatabaseError> {
+        if !self.exists(connection)? {
+            return Ok(Vec::new());
+        }
+        let rows = connection.query(
+            &format!(
+                "SELECT run_id, sequence, revision, direction, statement_count, \
+                 statements_done, checksum_done, statement_running, state_before FROM {} \
+                 WHERE kind = 'step' AND outcome IN ('running', 'failed', 'interrupted') \
+                 AND (statements_done > 0 OR statement_running IS NOT NULL) \
+                 ORDER BY run_id DESC, sequence DESC",
+                self.name()
+            ),
+            &[],
+        )?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let [
+                    run,
+                    sequence,
+                    revision,
+                    direction,
+                    count,
+                    done,
+                    checksum,
+                    running,
+                    state,
+                ] = row.as_slice()
+                else {
+                    return None;
+                };
+                Some(Unfinished {
+                    run: run.as_text()?.to_owned(),
+                    sequence: sequence.as_integer()?,
+                    revision: revision.as_text()?.to_owned(),
+                    direction: match direction.as_text()? {
+                        "downgrade" => Direction::Downgrade,
+                        _ => Direction::Upgrade,
+                    },
+                    statement_count: unsigned(count),
+                    done: unsigned(done),
+                    checksum_done: checksum.as_text().map(str::to_owned),
+                    running: running
+                        .as_integer()
+                        .and_then(|number| u64::try_from(number).ok()),
+                    state_before: state.as_text().map(str::to_owned),
+                })
+            })
+            .collect())
+    }
+
+    /// Takes a half done step off the list of those that must be finished first.
+    pub(crate) fn settle(
+        &self,
+        connection: &mut dyn Connection,
+        unfinished: &Unfinished,
+        outcome: Outcome,
+    ) -> Result<(), DatabaseError> {
+        let dialect = connection.dialect();
+        let sql = format!(
+            "UPDATE {} SET outcome = {} WHERE run_id = {} AND sequence = {}",
+            self.name(),
+            dialect.placeholder(1),
+            dialect.placeholder(2),
+            dialect.placeholder(3),
+        );
+        connection.run(
+            &sql,
+            &[
+                outcome.as_str().into(),
+                unfinished.run.as_str().into(),
+                unfinished.sequence.into(),
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+    }
+}
+
+fn clip(error: &str) -> String {
+    error.chars().take(ERROR_KEPT).collect()
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(value: &Value) -> u64 {
+    value
+        .as_integer()
+        .and_then(|number| u64::try_from(number).ok())
+        .unwrap_or(0)
+}

@@ -1,0 +1,227 @@
+//! The journal's table and reading it back.
+
+use std::collections::BTreeMap;
+
+use aludel_dialect::{Connection, DatabaseError, DialectName, Value};
+
+use super::{Entry, EntryKind, JOURNAL_TABLE};
+
+/// The journal's table in one database.
+#[derive(Debug, Clone)]
+pub(crate) struct JournalTable {
+    schema: Option<String>,
+    /// Qualified and quoted.
+    name: String,
+}
+
+/// Which rows of the journal are meant.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EntryFilter {
+    /// Only rows of this revision.
+    pub(crate) revision: Option<String>,
+    /// Only rows that failed, were interrupted or never ended.
+    pub(crate) failed: bool,
+    /// Only rows that took at least this long, in microseconds.
+    pub(crate) slower_than: Option<i64>,
+    /// At most so many rows, the newest.
+    pub(crate) limit: Option<u32>,
+}
+
+impl JournalTable {
+    /// The journal beside the version table in `schema`.
+    pub(crate) fn new(connection: &dyn Connection, schema: Option<&str>) -> Self {
+        let dialect = connection.dialect();
+        let table = dialect.quote_identifier(JOURNAL_TABLE);
+        Self {
+            schema: schema.map(str::to_owned),
+            name: match schema {
+                Some(schema) => format!("{}.{table}", dialect.quote_identifier(schema)),
+                None => table,
+            },
+        }
+    }
+
+    /// The name as it stands in SQL: qualified and quoted.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn exists(&self, connection: &mut dyn Connection) -> Result<bool, DatabaseError> {
+        connection.has_table(self.schema.as_deref(), JOURNAL_TABLE)
+    }
+
+    /// Creates the table unless it is there.
+    ///
+    /// Its types are those that all databases spell alike. A row is found by its run
+    /// and its place in it, so that no database needs a counter of its own.
+    pub(crate) fn ensure(&self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
+        if self.exists(connection)? {
+            return Ok(());
+        }
+        let options = connection.dialect().bookkeeping_table_options();
+        let name = &self.name;
+        connection.execute(&format!(
+            "CREATE TABLE {name} (\n    \
+             run_id VARCHAR(40) NOT NULL,\n    \
+             sequence BIGINT NOT NULL,\n    \
+             kind VARCHAR(16) NOT NULL,\n    \
+             started_at VARCHAR(32) NOT NULL,\n    \
+             finished_at VARCHAR(32),\n    \
+             duration_us BIGINT,\n    \
+             user_name VARCHAR(255) NOT NULL,\n    \
+             host_name VARCHAR(255) NOT NULL,\n    \
+             command TEXT NOT NULL,\n    \
+             environment VARCHAR(255),\n    \
+             aludel_version VARCHAR(32) NOT NULL,\n    \
+             revision VARCHAR(255),\n    \
+             direction VARCHAR(16),\n    \
+             checksum VARCHAR(64),\n    \
+             statement_count BIGINT,\n    \
+             statements_done BIGINT,\n    \
+             statement_running BIGINT,\n    \
+             checksum_done VARCHAR(64),\n    \
+             state_before TEXT,\n    \
+             statements TEXT,\n    \
+             outcome VARCHAR(16) NOT NULL,\n    \
+             error TEXT,\n    \
+             PRIMARY KEY (run_id, sequence)\n){options}"
+        ))?;
+        Ok(())
+    }
+
+    /// Reads rows, the oldest first; none when there is no journal yet.
+    pub(crate) fn read(
+        &self,
+        connection: &mut dyn Connection,
+        filter: &EntryFilter,
+    ) -> Result<Vec<Entry>, DatabaseError> {
+        if !self.exists(connection)? {
+            return Ok(Vec::new());
+        }
+        let dialect = connection.dialect();
+        let mut conditions: Vec<String> = Vec::new();
+        let mut parameters: Vec<Value> = Vec::new();
+        if let Some(revision) = &filter.revision {
+            parameters.push(revision.as_str().into());
+            conditions.push(format!(
+                "revision = {}",
+                dialect.placeholder(parameters.len())
+            ));
+        }
+        if filter.failed {
+            conditions.push("outcome IN ('failed', 'interrupted', 'running')".to_owned());
+        }
+        if let Some(duration) = filter.slower_than {
+            parameters.push(duration.into());
+            conditions.push(format!(
+                "duration_us >= {}",
+                dialect.placeholder(parameters.len())
+            ));
+        }
+        let condition = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
+        };
+        let limit = filter
+            .limit
+            .map(|limit| format!(" LIMIT {limit}"))
+            .unwrap_or_default();
+        let mut entries: Vec<Entry> = connection
+            .query(
+                &format!(
+                    "SELECT {} FROM {}{condition} ORDER BY run_id DESC, sequence DESC{limit}",
+                    Entry::COLUMNS,
+                    self.name
+                ),
+                &parameters,
+            )?
+            .into_iter()
+            .filter_map(Entry::from_row)
+            .collect();
+        entries.reverse();
+        Ok(entries)
+    }
+}
+
+impl JournalTable {
+    /// The newest row of a kind; `None`: there is none, or no journal.
+    pub(crate) fn newest(
+        &self,
+        connection: &mut dyn Connection,
+        kind: EntryKind,
+    ) -> Result<Option<Entry>, DatabaseError> {
+        if !self.exists(connection)? {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT {} FROM {} WHERE kind = {} ORDER BY run_id DESC LIMIT 1",
+            Entry::COLUMNS,
+            self.name,
+            connection.dialect().placeholder(1)
+        );
+        let rows = connection.query(&sql, &[kind.as_str().into()])?;
+        Ok(rows.into_iter().next().and_then(Entry::from_row))
+    }
+}
+
+/// What ran of a revision, by the newest row about it.
+#[derive(Debug, Clone)]
+pub(crate) struct RanChecksum {
+    pub(crate) revision: String,
+    pub(crate) checksum: String,
+    /// The environment that its sections were chosen for.
+    pub(crate) environment: Option<String>,
+    pub(crate) finished_at: String,
+}
+
+impl JournalTable {
+    /// The checksums of all revisions whose newest row is an upgrade that is done, or
+    /// an adoption; the table must exist.
+    pub(crate) fn checksums(
+        &self,
+        connection: &mut dyn Connection,
+    ) -> Result<Vec<RanChecksum>, DatabaseError> {
+        let rows = connection.query(
+            &format!(
+                "SELECT revision, direction, checksum, environment, finished_at FROM {} \
+                 WHERE outcome = 'done' AND kind IN ('step', 'adopted') \
+                 ORDER BY run_id, sequence",
+                self.name
+            ),
+            &[],
+        )?;
+        let mut newest: BTreeMap<String, RanChecksum> = BTreeMap::new();
+        for row in rows {
+            let [revision, direction, checksum, environment, finished_at] = row.as_slice() else {
+                continue;
+            };
+            let Some(revision) = revision.as_text() else {
+                continue;
+            };
+            if direction.as_text() == Some("downgrade") {
+                newest.remove(revision);
+            } else if let Some(checksum) = checksum.as_text() {
+                newest.insert(
+                    revision.to_owned(),
+                    RanChecksum {
+                        revision: revision.to_owned(),
+                        checksum: checksum.to_owned(),
+                        environment: environment.as_text().map(str::to_owned),
+                        finished_at: finished_at.as_text().unwrap_or_default().to_owned(),
+                    },
+                );
+            }
+        }
+        Ok(newest.into_values().collect())
+    }
+}
+
+/// How the placeholders `1..=count` stand in a list of values.
+pub(super) fn placeholders(dialect: DialectName, count: usize) -> String {
+    let dialect = dialect.dialect();
+    (1..=count)
+        .map(|number| dialect.placeholder(number))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

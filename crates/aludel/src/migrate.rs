@@ -1,0 +1,307 @@
+//! `upgrade` and `downgrade`: a plan, carried out.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use aludel_core::diagnostic::Diagnostic;
+use aludel_core::revision::{Direction, Plan, RevisionId};
+
+use crate::apply::{
+    InterruptedStatement, PlannedStep, Remains, Runner, StepFailure, Survey, Surveyor,
+};
+use crate::config::RunConfig;
+use crate::error::Error;
+use crate::event::{Event, StepName};
+use crate::journal::{Journal, Outcome, Unfinished};
+use crate::project::Project;
+use crate::report::{RunReport, StepReport};
+use crate::session::{Run, Session};
+
+/// How to upgrade or downgrade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrateOptions {
+    /// Where to: any reference that the direction takes, such as `heads`, `+1` or `-1`.
+    pub target: String,
+    /// How to behave towards other runners and the server.
+    pub run: RunConfig,
+    /// What became of the statement that a killed run was at, where the database
+    /// cannot tell.
+    pub interrupted_statement: Option<InterruptedStatement>,
+}
+
+impl MigrateOptions {
+    /// To a target, with nothing to say about statements that were interrupted.
+    pub fn to(target: impl Into<String>, run: RunConfig) -> Self {
+        Self {
+            target: target.into(),
+            run,
+            interrupted_statement: None,
+        }
+    }
+}
+
+/// Applies revisions until the database is at the target.
+///
+/// # Errors
+/// The lock is held, the database cannot be reached, the target cannot be upgraded to,
+/// a script cannot be read, a statement is refused. [`Error::report`] tells what was
+/// done before.
+pub fn upgrade(
+    project: &Project,
+    run: Run<'_>,
+    options: &MigrateOptions,
+) -> Result<RunReport, Error> {
+    migrate(project, run, options, Direction::Upgrade)
+}
+
+/// Takes revisions back until the database is at the target.
+///
+/// # Errors
+/// As [`upgrade`], and a revision that has no downgrade.
+pub fn downgrade(
+    project: &Project,
+    run: Run<'_>,
+    options: &MigrateOptions,
+) -> Result<RunReport, Error> {
+    migrate(project, run, options, Direction::Downgrade)
+}
+
+fn migrate(
+    project: &Project,
+    mut run: Run<'_>,
+    options: &MigrateOptions,
+    direction: Direction,
+) -> Result<RunReport, Error> {
+    let started = Instant::now();
+    run.locked(
+        &project.config.version_table,
+        &options.run,
+        |run, session| migrate_locked(project, run, session, options, direction, started),
+    )
+}
+
+fn migrate_locked(
+    project: &Project,
+    run: &mut Run<'_>,
+    session: &mut Session,
+    options: &MigrateOptions,
+    direction: Direction,
+    started: Instant,
+) -> Result<RunReport, Error> {
+    let connection = session.connection.as_mut();
+    let heads = session.version_table.heads(connection)?;
+    let unfinished = session.journal_table.unfinished(connection)?;
+    let plan = match direction {
+        Direction::Upgrade => project.graph.plan_upgrade(&options.target, &heads)?,
+        Direction::Downgrade => project.graph.plan_downgrade(&options.target, &heads)?,
+    };
+    refuse_to_leave_behind(&unfinished, &plan)?;
+    let surveyor = Surveyor::online(connection, run.database.environment.as_deref());
+    let surveys = plan
+        .steps
+        .iter()
+        .map(|step| surveyor.survey(project, step))
+        .collect::<Result<Vec<_>, Error>>()?;
+
+    let mut report = RunReport {
+        database: run.database.url.to_string(),
+        server: connection.server().to_string(),
+        steps: Vec::new(),
+        planned: plan.steps.len(),
+        heads_before: heads.clone(),
+        heads_after: heads,
+        duration: started.elapsed(),
+    };
+    session.version_table.ensure(connection)?;
+    if plan.steps.is_empty() {
+        return Ok(report);
+    }
+    let journal = Journal::open(
+        session.journal_table.clone(),
+        connection,
+        run.actor.clone(),
+        run.database.environment.clone(),
+    )?;
+    run.observer.on_event(&Event::RunStarted {
+        steps: surveys.iter().map(|survey| survey.step.clone()).collect(),
+    });
+    let mut runner = Runner {
+        connection: session.connection.as_mut(),
+        lock: session.lock.as_mut(),
+        observer: &mut *run.observer,
+        interrupt: run.interrupt,
+        journal: &journal,
+        version_table: &session.version_table,
+        retries: options.run.retries,
+    };
+    let failure = run_steps(
+        &mut runner,
+        &plan,
+        &surveys,
+        &unfinished,
+        options,
+        &mut report,
+    );
+    report.duration = started.elapsed();
+    match failure {
+        None => {
+            journal.close(session.connection.as_mut(), Outcome::Done, None)?;
+            Ok(report)
+        }
+        Some((survey, failure)) => {
+            let outcome = if failure.error.is_interruption() {
+                Outcome::Interrupted
+            } else {
+                Outcome::Failed
+            };
+            let said = failure.error.to_string();
+            // A lost connection leaves the row open, which later runs read as "killed".
+            let _ = journal.close(session.connection.as_mut(), outcome, Some(&said));
+            Err(explain(survey, &failure, &report).with_report(report))
+        }
+    }
+}
+
+/// Runs the steps in order up to the first that fails.
+fn run_steps<'s>(
+    runner: &mut Runner<'_>,
+    plan: &Plan,
+    surveys: &'s [Survey],
+    unfinished: &[Unfinished],
+    options: &MigrateOptions,
+    report: &mut RunReport,
+) -> Option<(&'s Survey, Box<StepFailure>)> {
+    let mut rows: BTreeSet<RevisionId> = plan.starting_rows.iter().cloned().collect();
+    for (index, (step, survey)) in plan.steps.iter().zip(surveys).enumerate() {
+        let begun = Instant::now();
+        let resumed = unfinished.iter().find(|begun| begun.is_of(&survey.step));
+        let planned = PlannedStep {
+            survey,
+            row_changes: &step.row_changes,
+            number: index + 1,
+            total: plan.steps.len(),
+        };
+        let ran = runner.run(&planned, resumed, options.interrupted_statement);
+        match ran {
+            Ok(resumed_after) => {
+                step.apply_to(&mut rows);
+                report.heads_after = rows.iter().map(ToString::to_string).collect();
+                report.steps.push(StepReport {
+                    step: survey.step.clone(),
+                    statements: survey.statements,
+                    resumed_after,
+                    duration: begun.elapsed(),
+                });
+            }
+            Err(failure) => return Some((survey, failure)),
+        }
+    }
+    None
+}
+
+/// A step that was left half done must be finished before anything else happens.
+fn refuse_to_leave_behind(unfinished: &[Unfinished], plan: &Plan) -> Result<(), Error> {
+    let left_behind = unfinished.iter().find(|begun| {
+        !plan.steps.iter().any(|step| {
+            step.direction() == begun.direction
+                && step
+                    .revision()
+                    .is_some_and(|revision| revision.as_str() == begun.revision)
+        })
+    });
+    let Some(begun) = left_behind else {
+        return Ok(());
+    };
+    let (verb, done) = match begun.direction {
+        Direction::Upgrade => ("upgrade", "applied"),
+        Direction::Downgrade => ("downgrade", "taken back"),
+    };
+    let way = match begun.direction {
+        Direction::Upgrade => format!("aludel upgrade {}", begun.revision),
+        Direction::Downgrade => format!("aludel downgrade {}-1", begun.revision),
+    };
+    Err(Error::new(
+        Diagnostic::error(
+            "step-unfinished",
+            format!("revision `{}` is half {done}", begun.revision),
+        )
+        .with_fact(format!(
+            "{} of its {} statements are in the database: an earlier {verb} did not come to its end",
+            begun.done, begun.statement_count
+        ))
+        .with_help(format!(
+            "finish it with `{way}`, or repair by hand and record the result with `aludel stamp REVISION`"
+        )),
+    ))
+}
+
+/// A failure with what became of the step and of the run.
+fn explain(survey: &Survey, failure: &StepFailure, report: &RunReport) -> Error {
+    let StepName {
+        revision, message, ..
+    } = &survey.step;
+    let mut diagnostic = failure.error.diagnostic();
+    let verb = match survey.step.direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+    };
+    let title = if message.is_empty() {
+        String::new()
+    } else {
+        format!(" ({message})")
+    };
+    diagnostic.facts.push(match failure.remains {
+        Remains::Nothing => format!("{verb} {revision}{title}: nothing of it is in the database"),
+        Remains::Part {
+            done,
+            total,
+            running: None,
+        } => format!(
+            "{verb} {revision}{title}: {done} of {total} statements are done and stay; the \
+             database cannot roll them back"
+        ),
+        Remains::Part {
+            done,
+            total,
+            running: Some(running),
+        } => format!(
+            "{verb} {revision}{title}: {done} of {total} statements are done and stay; what \
+             became of statement {running} the next run finds out"
+        ),
+    });
+    let before = report.steps.len();
+    if before > 0 {
+        diagnostic.facts.push(format!(
+            "{before} of {} revisions were done before it and stay; the database is at {}",
+            report.planned,
+            places(&report.heads_after)
+        ));
+    } else {
+        diagnostic.facts.push(format!(
+            "the database is at {}",
+            places(&report.heads_after)
+        ));
+    }
+    if diagnostic.help.is_none() {
+        diagnostic.help = Some(match (&failure.error.is_interruption(), &failure.remains) {
+            (true, _) => "run the same command again to go on".to_owned(),
+            (false, Remains::Nothing) => {
+                "mend the file, then run the same command again".to_owned()
+            }
+            (false, Remains::Part { .. }) => {
+                "mend the file from that statement on, then run the same command again: it goes on \
+                 behind what is done"
+                    .to_owned()
+            }
+        });
+    }
+    Error::new(diagnostic)
+}
+
+/// The rows of the version table in words.
+pub(crate) fn places(heads: &[String]) -> String {
+    match heads {
+        [] => "base".to_owned(),
+        heads => heads.join(", "),
+    }
+}

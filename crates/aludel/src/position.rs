@@ -1,0 +1,174 @@
+//! Where a database is, compared with its project: what `check` and `status` share.
+
+use std::collections::BTreeSet;
+
+use aludel_core::revision::Direction;
+use aludel_dialect::Connection;
+use aludel_script::SqlRevision;
+use camino::Utf8PathBuf;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::apply::Surveyor;
+use crate::error::Error;
+use crate::event::StepName;
+use crate::journal::{RanChecksum, Unfinished};
+use crate::project::Project;
+use crate::session::Reading;
+
+/// A revision whose file says something else than what ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChangedRevision {
+    /// Its id.
+    pub revision: String,
+    /// Its file.
+    #[schemars(with = "String")]
+    pub path: Utf8PathBuf,
+    /// When it ran, RFC 3339 in UTC.
+    pub applied_at: String,
+    /// Why it counts as changed.
+    pub reason: String,
+}
+
+/// A revision that a run left half done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnfinishedRevision {
+    /// Its id.
+    pub revision: String,
+    /// Which half of it ran.
+    #[schemars(with = "String")]
+    pub direction: Direction,
+    /// How many statements are done.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl From<&Unfinished> for UnfinishedRevision {
+    fn from(unfinished: &Unfinished) -> Self {
+        Self {
+            revision: unfinished.revision.clone(),
+            direction: unfinished.direction,
+            done: unfinished.done,
+            total: unfinished.statement_count,
+        }
+    }
+}
+
+/// Where a database is.
+#[derive(Debug, Default)]
+pub(crate) struct Position {
+    /// The rows of the version table, sorted.
+    pub(crate) rows: Vec<String>,
+    /// The rows that name no file of the project.
+    pub(crate) unknown: Vec<String>,
+    /// How many revisions the rows include.
+    pub(crate) applied: usize,
+    /// What an upgrade to `heads` would run, in its order.
+    pub(crate) pending: Vec<StepName>,
+    pub(crate) changed: Vec<ChangedRevision>,
+    pub(crate) unfinished: Vec<UnfinishedRevision>,
+}
+
+impl Position {
+    /// Where a database without anything in it is.
+    pub(crate) fn of_nothing(project: &Project) -> Result<Self, Error> {
+        Ok(Self {
+            pending: pending(project, &[])?,
+            ..Self::default()
+        })
+    }
+
+    /// Reads where a database is.
+    pub(crate) fn read(project: &Project, reading: &mut Reading) -> Result<Self, Error> {
+        let connection = reading.connection.as_mut();
+        let rows = reading.version_table.heads(connection)?;
+        let (known, unknown): (Vec<String>, Vec<String>) = rows
+            .iter()
+            .cloned()
+            .partition(|row| project.graph.find(row).is_some());
+        let applied: BTreeSet<&str> = project
+            .graph
+            .applied(&known)?
+            .into_iter()
+            .map(|revision| revision.id().as_str())
+            .collect();
+        let mut position = Self {
+            rows,
+            unknown,
+            applied: applied.len(),
+            pending: pending(project, &known)?,
+            ..Self::default()
+        };
+        if reading.journal_table.exists(connection)? {
+            let unfinished = reading.journal_table.unfinished(connection)?;
+            position.unfinished = unfinished.iter().map(Into::into).collect();
+            let mut ran = reading.journal_table.checksums(connection)?;
+            ran.retain(|ran| applied.contains(ran.revision.as_str()));
+            position.changed = changed(project, connection, &ran);
+        }
+        Ok(position)
+    }
+}
+
+/// What an upgrade to every head would run.
+fn pending(project: &Project, rows: &[String]) -> Result<Vec<StepName>, Error> {
+    let plan = project.graph.plan_upgrade("heads", rows)?;
+    Ok(plan
+        .steps
+        .iter()
+        .filter_map(|step| {
+            let revision = project.graph.find(step.revision()?.as_str())?;
+            Some(StepName::new(revision, step.direction()))
+        })
+        .collect())
+}
+
+/// How many revisions make a second thread worth its start.
+const WORTH_A_THREAD: usize = 100;
+
+/// The revisions whose files say something else than what ran.
+fn changed(
+    project: &Project,
+    connection: &dyn Connection,
+    ran: &[RanChecksum],
+) -> Vec<ChangedRevision> {
+    let surveyor = Surveyor::online(connection, None);
+    let compare = |ran: &[RanChecksum]| -> Vec<ChangedRevision> {
+        ran.iter()
+            .filter_map(|ran| compare(project, &surveyor, ran))
+            .collect()
+    };
+    if ran.len() < WORTH_A_THREAD {
+        return compare(ran);
+    }
+    let (one, other) = ran.split_at(ran.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| compare(other));
+        let mut changed = compare(one);
+        changed.extend(other.join().expect("comparing checksums does not panic"));
+        changed
+    })
+}
+
+fn compare(project: &Project, surveyor: &Surveyor, ran: &RanChecksum) -> Option<ChangedRevision> {
+    let revision = project.graph.find(&ran.revision)?;
+    let surveyor = Surveyor {
+        environment: ran.environment.clone(),
+        ..surveyor.clone()
+    };
+    let now = SqlRevision::open(revision.path())
+        .map_err(Error::from)
+        .and_then(|script| surveyor.upgrade_checksum(&script));
+    let reason = match now {
+        Ok(checksum) if checksum.to_string() == ran.checksum => return None,
+        Ok(_) => "its upgrade says something else than what ran".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Some(ChangedRevision {
+        revision: ran.revision.clone(),
+        path: revision.path().to_owned(),
+        applied_at: ran.finished_at.clone(),
+        reason,
+    })
+}

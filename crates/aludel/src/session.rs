@@ -1,0 +1,150 @@
+//! A database, locked and opened for a request.
+
+use std::time::{Duration, Instant};
+
+use aludel_dialect::connection::{ConnectOptions, CreateDatabase, Timeouts};
+use aludel_dialect::lock::{self, LockGuard, LockRequest};
+use aludel_dialect::{Connection, ErrorKind, connect};
+
+use crate::actor::Actor;
+use crate::config::{DatabaseConfig, RunConfig, VersionTableName};
+use crate::error::Error;
+use crate::event::{Event, Observer};
+use crate::interrupt::Interrupt;
+use crate::journal::{JournalTable, VersionTable};
+
+/// What a request that talks to a database is given.
+pub struct Run<'r> {
+    /// The database.
+    pub database: &'r DatabaseConfig,
+    /// Who asks.
+    pub actor: &'r Actor,
+    /// Who hears what happens.
+    pub observer: &'r mut dyn Observer,
+    /// How it can be stopped.
+    pub interrupt: &'r Interrupt,
+}
+
+/// A database opened for reading: no lock, and nothing is created.
+pub(crate) struct Reading {
+    pub(crate) connection: Box<dyn Connection>,
+    pub(crate) version_table: VersionTable,
+    pub(crate) journal_table: JournalTable,
+}
+
+/// A database opened for a run: locked before anything was read.
+pub(crate) struct Session {
+    pub(crate) lock: Box<dyn LockGuard>,
+    pub(crate) connection: Box<dyn Connection>,
+    pub(crate) version_table: VersionTable,
+    pub(crate) journal_table: JournalTable,
+}
+
+impl Run<'_> {
+    /// How the session presents itself to the server.
+    pub(crate) fn connect_options(&self, create: CreateDatabase) -> ConnectOptions {
+        ConnectOptions {
+            create,
+            ..ConnectOptions::new(format!("aludel {}", self.actor.short()))
+        }
+    }
+
+    /// Opens the database for reading; `None`: a SQLite file that does not exist yet,
+    /// which is a database with nothing in it.
+    pub(crate) fn read(&self, table: &VersionTableName) -> Result<Option<Reading>, Error> {
+        let options = self.connect_options(CreateDatabase::Refuse);
+        let mut connection = match connect(&self.database.url, &options) {
+            Ok(connection) => connection,
+            Err(error)
+                if error.kind == ErrorKind::MissingDatabase
+                    && self
+                        .database
+                        .url
+                        .sqlite_path()
+                        .is_some_and(|path| !path.exists()) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let version_table = VersionTable::online(connection.as_mut(), table)?;
+        let journal_table = JournalTable::new(connection.as_ref(), version_table.schema());
+        Ok(Some(Reading {
+            connection,
+            version_table,
+            journal_table,
+        }))
+    }
+
+    /// Takes the migration lock, then opens the database.
+    fn open(&mut self, table: &VersionTableName, run: &RunConfig) -> Result<Session, Error> {
+        let options = self.connect_options(CreateDatabase::IfMissing);
+        let lock = self.lock(table, &options, run.lock_timeout)?;
+        let mut connection = connect(&self.database.url, &options)?;
+        connection.set_timeouts(Timeouts {
+            lock: run.database_lock_timeout,
+            statement: run.statement_timeout,
+        })?;
+        let version_table = VersionTable::online(connection.as_mut(), table)?;
+        let journal_table = JournalTable::new(connection.as_ref(), version_table.schema());
+        self.interrupt.watch(Some(connection.canceller()));
+        Ok(Session {
+            lock,
+            connection,
+            version_table,
+            journal_table,
+        })
+    }
+
+    /// Does some work under the migration lock, and lets go of it afterwards.
+    pub(crate) fn locked<T>(
+        &mut self,
+        table: &VersionTableName,
+        run: &RunConfig,
+        work: impl FnOnce(&mut Self, &mut Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut session = self.open(table, run)?;
+        let outcome = work(self, &mut session);
+        let closed = session.close(self.interrupt);
+        let done = outcome?;
+        closed?;
+        Ok(done)
+    }
+
+    fn lock(
+        &mut self,
+        table: &VersionTableName,
+        options: &ConnectOptions,
+        wait: Duration,
+    ) -> Result<Box<dyn LockGuard>, Error> {
+        let request = LockRequest {
+            key: table.lock_key(),
+            owner: self.actor.short(),
+            wait,
+        };
+        let started = Instant::now();
+        let (observer, interrupt) = (&mut *self.observer, self.interrupt);
+        Ok(lock::acquire(
+            &self.database.url,
+            options,
+            &request,
+            &mut |holder| {
+                observer.on_event(&Event::LockWaiting {
+                    holder: holder.cloned(),
+                    waited: started.elapsed(),
+                });
+                !interrupt.is_requested()
+            },
+        )?)
+    }
+}
+
+impl Session {
+    /// Closes the session, then lets go of the lock.
+    fn close(self, interrupt: &Interrupt) -> Result<(), Error> {
+        interrupt.watch(None);
+        drop(self.connection);
+        self.lock.release()?;
+        Ok(())
+    }
+}
