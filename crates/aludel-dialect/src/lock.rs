@@ -4,13 +4,19 @@
 //! the session that runs the revisions, it stays held until the runner lets go or
 //! dies.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use crate::connection::ConnectOptions;
 use crate::error::DatabaseError;
-use crate::url::DatabaseUrl;
+use crate::url::{DatabaseUrl, Target};
+
+/// How long to wait before the second attempt: most locks are short.
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+/// How long to wait between later ones, and how often the caller hears about it.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// What is to be locked, for whom and for how long to wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,8 +87,17 @@ pub fn acquire(
     request: &LockRequest,
     on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
 ) -> Result<Box<dyn LockGuard>, LockError> {
-    let _ = (url, options, request, on_wait);
-    todo!()
+    let options = ConnectOptions {
+        application_name: request.owner.clone(),
+        ..options.clone()
+    };
+    match url.target() {
+        Target::Sqlite(target) => crate::sqlite::acquire(target, request, on_wait),
+        Target::Postgres(target) => {
+            crate::postgres::acquire(url, target, &options, request, on_wait)
+        }
+        Target::Mysql(target) => crate::mysql::acquire(url, target, &options, request, on_wait),
+    }
 }
 
 /// Who holds the lock now, without taking it or waiting; `None`: nobody.
@@ -94,6 +109,129 @@ pub fn holder(
     options: &ConnectOptions,
     key: &str,
 ) -> Result<Option<LockHolder>, DatabaseError> {
-    let _ = (url, options, key);
-    todo!()
+    match url.target() {
+        Target::Sqlite(target) => crate::sqlite::holder(target),
+        Target::Postgres(target) => crate::postgres::holder(url, target, options, key),
+        Target::Mysql(target) => crate::mysql::holder(url, target, options, key),
+    }
+}
+
+/// A session that may come to hold the lock.
+pub(crate) trait Candidate {
+    /// Tries once, without waiting; `true`: it holds the lock now.
+    fn attempt(&mut self) -> Result<bool, DatabaseError>;
+
+    /// Who holds it, as far as can be seen.
+    fn holder(&mut self) -> Result<Option<LockHolder>, DatabaseError>;
+}
+
+/// Lets a candidate try until it holds the lock, the wait is over or the caller
+/// gives up.
+///
+/// It polls, on every database alike, so that the caller is asked regularly whether
+/// to go on: a server that is asked to wait cannot be interrupted.
+pub(crate) fn wait_for(
+    candidate: &mut dyn Candidate,
+    request: &LockRequest,
+    on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
+) -> Result<(), LockError> {
+    let start = Instant::now();
+    let mut pause = FIRST_PAUSE;
+    let mut next_call = start;
+    loop {
+        if candidate.attempt()? {
+            return Ok(());
+        }
+        let waited = start.elapsed();
+        if waited >= request.wait {
+            return Err(LockError::Held {
+                holder: candidate.holder()?,
+                waited,
+            });
+        }
+        if Instant::now() >= next_call {
+            next_call = Instant::now() + LONGEST_PAUSE;
+            let holder = candidate.holder()?;
+            if !on_wait(holder.as_ref()) {
+                return Err(LockError::Interrupted);
+            }
+        }
+        thread::sleep(pause.min(request.wait.saturating_sub(waited)));
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// A number for a lock that is the same in every version of this program: FNV-1a
+/// with 64 bits over `parts` (RFC 9923), each closed by a zero byte.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) fn lock_number(parts: &[&str]) -> u64 {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes().chain([0]))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Is free after some attempts.
+    struct Busy(usize);
+
+    impl Candidate for Busy {
+        fn attempt(&mut self) -> Result<bool, DatabaseError> {
+            self.0 = self.0.saturating_sub(1);
+            Ok(self.0 == 0)
+        }
+
+        fn holder(&mut self) -> Result<Option<LockHolder>, DatabaseError> {
+            Ok(Some(LockHolder {
+                owner: "ada".to_owned(),
+                since: None,
+            }))
+        }
+    }
+
+    fn request(wait: Duration) -> LockRequest {
+        LockRequest {
+            key: "public.alembic_version".to_owned(),
+            owner: "test".to_owned(),
+            wait,
+        }
+    }
+
+    #[test]
+    fn a_lock_that_becomes_free_is_had() {
+        let mut calls = 0;
+        let mut on_wait = |holder: Option<&LockHolder>| {
+            assert_eq!(holder.unwrap().owner, "ada");
+            calls += 1;
+            true
+        };
+        wait_for(&mut Busy(3), &request(Duration::from_mins(1)), &mut on_wait).unwrap();
+        assert_eq!(calls, 1);
+    }
+
+    #[test]
+    fn waiting_ends_with_the_time_or_with_the_callers_patience() {
+        let error = wait_for(&mut Busy(1_000), &request(Duration::ZERO), &mut |_| true);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "the migration lock is held by ada"
+        );
+        let long = request(Duration::from_mins(1));
+        let error = wait_for(&mut Busy(1_000), &long, &mut |_| false);
+        assert!(matches!(error, Err(LockError::Interrupted)));
+    }
+
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    #[test]
+    fn lock_numbers_never_change() {
+        // Another number would let two versions of the program run at once.
+        assert_eq!(lock_number(&[]), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(lock_number(&["app", "alembic_version"]), 0x0);
+        assert_ne!(lock_number(&["ab", "c"]), lock_number(&["a", "bc"]));
+    }
 }

@@ -40,7 +40,15 @@ impl MysqlConnection {
         target: &MysqlTarget,
         options: &ConnectOptions,
     ) -> Result<Self, DatabaseError> {
-        let opener = Opener::new(url, target, options);
+        Self::open_with(Opener::new(url, target, options))
+    }
+
+    /// Opens another session with the same server.
+    pub(super) fn reopen(&self) -> Result<Self, DatabaseError> {
+        Self::open_with(self.opener.clone())
+    }
+
+    fn open_with(opener: Opener) -> Result<Self, DatabaseError> {
         let mut connection = Self {
             connection: opener.open()?,
             opener,

@@ -6,6 +6,8 @@ mod dialect;
 #[cfg(feature = "mysql")]
 mod error;
 #[cfg(feature = "mysql")]
+mod lock;
+#[cfg(feature = "mysql")]
 mod open;
 #[cfg(feature = "mysql")]
 mod value;
@@ -14,12 +16,47 @@ pub use dialect::MysqlDialect;
 
 #[cfg(feature = "mysql")]
 pub(crate) use connection::connect;
+#[cfg(feature = "mysql")]
+pub(crate) use lock::{acquire, holder};
 
 #[cfg(not(feature = "mysql"))]
-pub(crate) fn connect(
-    _url: &crate::url::DatabaseUrl,
-    _target: &crate::url::MysqlTarget,
-    _options: &crate::connection::ConnectOptions,
-) -> Result<Box<dyn crate::connection::Connection>, crate::error::DatabaseError> {
-    Err(crate::error::DatabaseError::no_driver("MySQL", "mysql"))
+mod missing {
+    use crate::connection::{ConnectOptions, Connection};
+    use crate::error::DatabaseError;
+    use crate::lock::{LockError, LockGuard, LockHolder, LockRequest};
+    use crate::url::{DatabaseUrl, MysqlTarget};
+
+    fn error() -> DatabaseError {
+        DatabaseError::no_driver("MySQL", "mysql")
+    }
+
+    pub(crate) fn connect(
+        _url: &DatabaseUrl,
+        _target: &MysqlTarget,
+        _options: &ConnectOptions,
+    ) -> Result<Box<dyn Connection>, DatabaseError> {
+        Err(error())
+    }
+
+    pub(crate) fn acquire(
+        _url: &DatabaseUrl,
+        _target: &MysqlTarget,
+        _options: &ConnectOptions,
+        _request: &LockRequest,
+        _on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
+    ) -> Result<Box<dyn LockGuard>, LockError> {
+        Err(error().into())
+    }
+
+    pub(crate) fn holder(
+        _url: &DatabaseUrl,
+        _target: &MysqlTarget,
+        _options: &ConnectOptions,
+        _key: &str,
+    ) -> Result<Option<LockHolder>, DatabaseError> {
+        Err(error())
+    }
 }
+
+#[cfg(not(feature = "mysql"))]
+pub(crate) use missing::{acquire, connect, holder};

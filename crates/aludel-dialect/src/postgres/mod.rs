@@ -6,6 +6,8 @@ mod dialect;
 #[cfg(feature = "postgres")]
 mod error;
 #[cfg(feature = "postgres")]
+mod lock;
+#[cfg(feature = "postgres")]
 mod open;
 #[cfg(feature = "postgres")]
 mod tls;
@@ -16,15 +18,47 @@ pub use dialect::PostgresDialect;
 
 #[cfg(feature = "postgres")]
 pub(crate) use connection::connect;
+#[cfg(feature = "postgres")]
+pub(crate) use lock::{acquire, holder};
 
 #[cfg(not(feature = "postgres"))]
-pub(crate) fn connect(
-    _url: &crate::url::DatabaseUrl,
-    _target: &crate::url::PostgresTarget,
-    _options: &crate::connection::ConnectOptions,
-) -> Result<Box<dyn crate::connection::Connection>, crate::error::DatabaseError> {
-    Err(crate::error::DatabaseError::no_driver(
-        "PostgreSQL",
-        "postgres",
-    ))
+mod missing {
+    use crate::connection::{ConnectOptions, Connection};
+    use crate::error::DatabaseError;
+    use crate::lock::{LockError, LockGuard, LockHolder, LockRequest};
+    use crate::url::{DatabaseUrl, PostgresTarget};
+
+    fn error() -> DatabaseError {
+        DatabaseError::no_driver("PostgreSQL", "postgres")
+    }
+
+    pub(crate) fn connect(
+        _url: &DatabaseUrl,
+        _target: &PostgresTarget,
+        _options: &ConnectOptions,
+    ) -> Result<Box<dyn Connection>, DatabaseError> {
+        Err(error())
+    }
+
+    pub(crate) fn acquire(
+        _url: &DatabaseUrl,
+        _target: &PostgresTarget,
+        _options: &ConnectOptions,
+        _request: &LockRequest,
+        _on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
+    ) -> Result<Box<dyn LockGuard>, LockError> {
+        Err(error().into())
+    }
+
+    pub(crate) fn holder(
+        _url: &DatabaseUrl,
+        _target: &PostgresTarget,
+        _options: &ConnectOptions,
+        _key: &str,
+    ) -> Result<Option<LockHolder>, DatabaseError> {
+        Err(error())
+    }
 }
+
+#[cfg(not(feature = "postgres"))]
+pub(crate) use missing::{acquire, connect, holder};

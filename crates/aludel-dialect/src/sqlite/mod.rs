@@ -5,8 +5,11 @@ mod connection;
 mod dialect;
 #[cfg(feature = "sqlite")]
 mod error;
+mod lock;
 
 pub use dialect::SqliteDialect;
+
+pub(crate) use lock::{acquire, holder};
 
 #[cfg(feature = "sqlite")]
 pub(crate) use connection::connect;

@@ -1,0 +1,228 @@
+//! The migration lock of a SQLite file: a lock of the operating system on a file
+//! beside the database, which ends with the process however that ends.
+//!
+//! The file's content says who holds the lock. It is removed before the lock is let
+//! go, so that nothing stays behind; whoever gets the lock on a removed file notices
+//! that the path leads elsewhere now and starts again, so no two can hold it. A
+//! process that was killed leaves the file, and the next one takes it over. Where
+//! files have no identity to compare (not unix) the file stays.
+//!
+//! There is one lock for the database, whatever the key: SQLite has one writer.
+
+use std::fs::TryLockError;
+use std::io::{Read as _, Seek as _, Write as _};
+use std::thread;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use fs_err as fs;
+
+use crate::error::{DatabaseError, ErrorKind};
+use crate::lock::{Candidate, LockError, LockGuard, LockHolder, LockRequest, wait_for};
+use crate::url::SqliteTarget;
+
+/// Takes the lock of the database that a url names.
+pub(crate) fn acquire(
+    target: &SqliteTarget,
+    request: &LockRequest,
+    on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
+) -> Result<Box<dyn LockGuard>, LockError> {
+    let Some(database) = target.path() else {
+        return Ok(Box::new(NoLock));
+    };
+    let mut candidate = FileCandidate {
+        path: lock_path(database)?,
+        owner: request.owner.clone(),
+        file: None,
+    };
+    wait_for(&mut candidate, request, on_wait)?;
+    let file = candidate.file.expect("the attempt that succeeded kept it");
+    Ok(Box::new(FileLock {
+        path: candidate.path,
+        file,
+    }))
+}
+
+/// Who holds the lock of the database that a url names.
+pub(crate) fn holder(target: &SqliteTarget) -> Result<Option<LockHolder>, DatabaseError> {
+    let Some(database) = target.path() else {
+        return Ok(None);
+    };
+    let path = lock_path(database)?;
+    let mut file = match fs::File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(file_error(&error)),
+    };
+    match file.file().try_lock_shared() {
+        // Whoever wrote it is gone.
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text)
+                .map_err(|error| file_error(&error))?;
+            Ok(Some(read_holder(&text)))
+        }
+        Err(TryLockError::Error(error)) => Err(file_error(&error)),
+    }
+}
+
+/// Where the lock file of a database is: beside the file itself, not beside a
+/// symbolic link to it, because two links may lead to one database.
+fn lock_path(database: &Utf8Path) -> Result<Utf8PathBuf, DatabaseError> {
+    let real = match database.canonicalize_utf8() {
+        Ok(real) => real,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = match database.parent() {
+                Some(folder) if !folder.as_str().is_empty() => folder,
+                _ => Utf8Path::new("."),
+            };
+            let name = database.file_name().unwrap_or("database");
+            let folder = folder.canonicalize_utf8().map_err(|_| {
+                DatabaseError::new(
+                    ErrorKind::MissingDatabase,
+                    format!("the folder of the database `{database}` does not exist"),
+                )
+            })?;
+            folder.join(name)
+        }
+        Err(error) => return Err(file_error(&error)),
+    };
+    Ok(Utf8PathBuf::from(format!("{real}.aludel-lock")))
+}
+
+fn file_error(error: &std::io::Error) -> DatabaseError {
+    let kind = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => ErrorKind::Privilege,
+        std::io::ErrorKind::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+        std::io::ErrorKind::StorageFull => ErrorKind::DiskFull,
+        _ => ErrorKind::Unreachable,
+    };
+    DatabaseError::new(
+        kind,
+        format!("the migration lock beside the database: {error}"),
+    )
+}
+
+fn read_holder(text: &str) -> LockHolder {
+    let content: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let field = |name: &str| content[name].as_str().map(str::to_owned);
+    LockHolder {
+        // It is empty for the moment between locking and writing.
+        owner: field("owner").unwrap_or_else(|| "another process".to_owned()),
+        since: field("since"),
+    }
+}
+
+struct FileCandidate {
+    path: Utf8PathBuf,
+    owner: String,
+    file: Option<fs::File>,
+}
+
+impl FileCandidate {
+    fn try_once(&mut self) -> std::io::Result<bool> {
+        loop {
+            let mut file = fs::File::options()
+                .create(true)
+                .truncate(false)
+                .read(true)
+                .write(true)
+                .open(&self.path)?;
+            match file.file().try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(false),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            if !leads_to(&self.path, &file)? {
+                continue;
+            }
+            let holder = LockHolder {
+                owner: self.owner.clone(),
+                since: Some(jiff::Timestamp::now().to_string()),
+            };
+            let text = serde_json::to_string(&holder)?;
+            file.file().set_len(0)?;
+            file.rewind()?;
+            file.write_all(text.as_bytes())?;
+            self.file = Some(file);
+            return Ok(true);
+        }
+    }
+}
+
+impl Candidate for FileCandidate {
+    fn attempt(&mut self) -> Result<bool, DatabaseError> {
+        // Somebody who only looks who holds the lock has it for an instant.
+        for _ in 0..3 {
+            if self.try_once().map_err(|error| file_error(&error))? {
+                return Ok(true);
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        Ok(false)
+    }
+
+    fn holder(&mut self) -> Result<Option<LockHolder>, DatabaseError> {
+        match fs::read_to_string(&self.path) {
+            Ok(text) => Ok(Some(read_holder(&text))),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+/// Whether the path still leads to the file that is open.
+#[cfg(unix)]
+fn leads_to(path: &Utf8Path, file: &fs::File) -> std::io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let open = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok(there.dev() == open.dev() && there.ino() == open.ino()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn leads_to(_path: &Utf8Path, _file: &fs::File) -> std::io::Result<bool> {
+    Ok(true)
+}
+
+struct FileLock {
+    path: Utf8PathBuf,
+    file: fs::File,
+}
+
+impl LockGuard for FileLock {
+    fn is_held(&mut self) -> Result<bool, DatabaseError> {
+        leads_to(&self.path, &self.file).map_err(|error| file_error(&error))
+    }
+
+    fn release(self: Box<Self>) -> Result<(), DatabaseError> {
+        drop(self);
+        Ok(())
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // Only what is ours may be removed; a file that stays does no harm.
+        if cfg!(unix) && leads_to(&self.path, &self.file).unwrap_or(false) {
+            fs::remove_file(&self.path).ok();
+        }
+    }
+}
+
+/// For databases that no other process can reach.
+struct NoLock;
+
+impl LockGuard for NoLock {
+    fn is_held(&mut self) -> Result<bool, DatabaseError> {
+        Ok(true)
+    }
+
+    fn release(self: Box<Self>) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+}
