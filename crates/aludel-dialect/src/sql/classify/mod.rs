@@ -108,3 +108,6 @@ fn rollback(words: &mut Words<'_>) -> StatementKind {
         StatementKind::Rollback
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,10 @@ pub(super) fn statement_kind(mut words: Words<'_>) -> StatementKind {
         "COMMIT" => StatementKind::Commit,
         "ROLLBACK" => rollback(&mut words),
         "SAVEPOINT" | "RELEASE" => StatementKind::Savepoint,
-        "CALL" | "EXECUTE" => StatementKind::Opaque,
+        // The compound statements of MariaDB stand outside of programs too.
+        "CALL" | "CASE" | "EXECUTE" | "FOR" | "IF" | "LOOP" | "REPEAT" | "WHILE" => {
+            StatementKind::Opaque
+        }
         "XA" => match words.keyword().as_str() {
             "START" | "BEGIN" => StatementKind::Begin,
             "COMMIT" => StatementKind::Commit,
