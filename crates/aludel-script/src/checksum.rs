@@ -146,3 +146,6 @@ impl ChecksumBuilder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,13 +250,12 @@ fn list_folder(
         }
         let mut kind = entry.file_type().map_err(unreadable)?;
         if kind.is_symlink() {
-            match std::fs::metadata(folder.join(&name)) {
-                Ok(metadata) => kind = metadata.file_type(),
+            if let Ok(metadata) = std::fs::metadata(folder.join(&name)) {
+                kind = metadata.file_type();
+            } else {
                 // A dangling link is reported when it is read as a revision.
-                Err(_) => {
-                    names.extend(format.map(|format| (name, format)));
-                    continue;
-                }
+                names.extend(format.map(|format| (name, format)));
+                continue;
             }
         }
         if kind.is_dir() {
@@ -308,3 +307,6 @@ fn read_part(paths: &[Utf8PathBuf]) -> Vec<HeaderResult> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -354,3 +354,6 @@ fn split_words(line: &str) -> Option<Vec<String>> {
     words.extend(word);
     Some(words)
 }
+
+#[cfg(test)]
+mod tests;

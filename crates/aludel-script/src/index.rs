@@ -142,7 +142,11 @@ mod tests {
     fn bodies_reach_to_the_next_marker() {
         let text = "-- x\r\n-- migrate: upgrade dialect=pg,sqlite transaction=off\r\nSELECT 1;\r\n\
                     --migrate:downgrade\n--  MIGRATE : downgrade environment=development\nSELECT 2;";
-        insta::assert_snapshot!(index(text, 4096).unwrap(), @"");
+        insta::assert_snapshot!(index(text, 4096).unwrap(), @r#"
+            upgrade dialect=postgresql,sqlite transaction=off 3: "SELECT 1;\r\n"
+            downgrade 5: ""
+            downgrade environment=development 6: "SELECT 2;"
+            "#);
         assert_eq!(index(text, 1), index(text, 4096));
     }
 

@@ -353,3 +353,6 @@ impl<E: From<SqlRevisionError>> ScriptRunner<E> for SqlRunner<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -327,3 +327,6 @@ pub fn slug(message: &str, longest: NonZeroUsize) -> String {
         .map_or(cut.as_str(), |(whole, _)| whole);
     format!("{whole}_")
 }
+
+#[cfg(test)]
+mod tests;

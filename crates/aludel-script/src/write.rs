@@ -355,3 +355,6 @@ fn write_new_file(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
         .map_err(|error| unwritable(error.error))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
