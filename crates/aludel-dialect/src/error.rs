@@ -142,6 +142,14 @@ impl DatabaseError {
         .with_hint(format!("build it with the feature `{feature}`"))
     }
 
+    /// Whether it is about how a session was asked for (with or without TLS) rather
+    /// than about who asks or for what: another way may get further.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn is_about_encryption(&self) -> bool {
+        // PostgreSQL's "no pg_hba.conf entry for … no encryption".
+        self.kind == ErrorKind::Tls || self.code.as_deref() == Some("28000")
+    }
+
     /// The same failure with advice.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -42,7 +42,8 @@ impl Dialect for MysqlDialect {
     /// The client ends a statement at each `;`, in bodies too, unless it is told of
     /// another delimiter.
     fn print_statement(&self, sql: &str) -> String {
-        let has_body = tokens(sql, DialectName::Mysql).any(|token| token.kind == TokenKind::Terminator);
+        let has_body =
+            tokens(sql, DialectName::Mysql).any(|token| token.kind == TokenKind::Terminator);
         if has_body {
             format!("DELIMITER ;;\n{sql};;\nDELIMITER ;")
         } else {

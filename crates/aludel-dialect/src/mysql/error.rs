@@ -25,12 +25,7 @@ pub(super) fn while_connecting(error: &Error, address: &str) -> DatabaseError {
     match error {
         Error::MySqlError(server) => from_server(server, ""),
         Error::TlsError(cause) => no_tls(address, &cause.to_string()),
-        // The handshake's failure arrives wrapped.
-        Error::IoError(cause)
-            if cause
-                .get_ref()
-                .is_some_and(|inner| inner.is::<rustls::Error>()) =>
-        {
+        Error::IoError(_) | Error::CodecError(_) if let Some(cause) = tls_cause(error) => {
             no_tls(address, &cause.to_string())
         }
         Error::DriverError(DriverError::TlsNotSupported) => {
@@ -55,6 +50,25 @@ pub(super) fn while_connecting(error: &Error, address: &str) -> DatabaseError {
         }
         _ => unreachable_server(address, &error_text(error)),
     }
+}
+
+/// A handshake's failure, which arrives wrapped in errors of input and output.
+fn tls_cause(error: &Error) -> Option<&rustls::Error> {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = match error {
+        Error::IoError(cause) => Some(cause),
+        Error::CodecError(cause) => Some(cause),
+        _ => None,
+    };
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = match error.downcast_ref::<std::io::Error>() {
+            Some(wrapped) => wrapped.get_ref().map(|inner| inner as _),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 fn no_tls(address: &str, cause: &str) -> DatabaseError {

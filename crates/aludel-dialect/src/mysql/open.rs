@@ -61,20 +61,23 @@ impl Opener {
 
     /// Opens a session, without TLS where it is only preferred and fails.
     pub(super) fn open(&self) -> Result<Conn, DatabaseError> {
-        let mut first_failure: Option<DatabaseError> = None;
+        let mut failure: Option<DatabaseError> = None;
         for opts in &self.attempts {
             match self.open_once(opts.clone()) {
                 Ok(connection) => return Ok(connection),
                 Err(error) => {
-                    let kind = error.kind;
-                    let failure = first_failure.get_or_insert(error);
-                    if kind != ErrorKind::Tls {
-                        return Err(failure.clone());
+                    let another_way_can_help = error.is_about_encryption();
+                    // Of two failures to agree about TLS the first tells more.
+                    if failure.is_none() || !another_way_can_help {
+                        failure = Some(error);
+                    }
+                    if !another_way_can_help {
+                        break;
                     }
                 }
             }
         }
-        Err(first_failure.unwrap_or_else(|| {
+        Err(failure.unwrap_or_else(|| {
             DatabaseError::new(ErrorKind::Unreachable, "the url names no server")
         }))
     }

@@ -38,14 +38,14 @@ pub(super) fn read(column: &Column, value: DriverValue) -> Value {
             } else {
                 format!(
                     "{date} {hour:02}:{minute:02}:{second:02}{}",
-                    fraction(micros)
+                    fraction(column, micros)
                 )
             })
         }
         DriverValue::Time(negative, days, hours, minutes, seconds, micros) => {
             let sign = if negative { "-" } else { "" };
             let hours = days * 24 + u32::from(hours);
-            let micros = fraction(micros);
+            let micros = fraction(column, micros);
             Value::Text(format!(
                 "{sign}{hours:02}:{minutes:02}:{seconds:02}{micros}"
             ))
@@ -54,12 +54,13 @@ pub(super) fn read(column: &Column, value: DriverValue) -> Value {
     }
 }
 
-fn fraction(micros: u32) -> String {
-    if micros == 0 {
-        String::new()
-    } else {
-        format!(".{micros:06}")
+/// The fraction of a second with as many digits as the column has.
+fn fraction(column: &Column, micros: u32) -> String {
+    let digits = usize::from(column.decimals()).min(6);
+    if digits == 0 {
+        return String::new();
     }
+    format!(".{}", &format!("{micros:06}")[..digits])
 }
 
 fn read_bytes(column: &Column, bytes: Vec<u8>) -> Value {

@@ -15,6 +15,7 @@ use crate::connection::{Canceller, ConnectOptions, Connection, Notice, Timeouts}
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
+use crate::sql;
 use crate::url::{DatabaseUrl, PostgresTarget};
 use crate::value::{Row, Value};
 
@@ -77,6 +78,36 @@ impl PostgresConnection {
         Ok(())
     }
 
+    /// The number before the first dot of the version.
+    pub(super) fn major_version(&self) -> u32 {
+        let digits = |character: char| !character.is_ascii_digit();
+        let major = self.server.version.split(digits).next();
+        major.and_then(|major| major.parse().ok()).unwrap_or(0)
+    }
+
+    /// Reads all rows of a query as the server spells them, over the simple query
+    /// protocol.
+    pub(super) fn query_text(
+        &mut self,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
+        let messages = self
+            .client
+            .simple_query(sql)
+            .map_err(|error| while_running(&error, sql))?;
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        Ok(rows
+            .map(|row| {
+                (0..row.len())
+                    .map(|index| row.get(index).map(str::to_owned))
+                    .collect()
+            })
+            .collect())
+    }
+
     fn set_timeout(
         &mut self,
         name: &str,
@@ -91,6 +122,35 @@ impl PostgresConnection {
         };
         self.execute(&sql).map(drop)
     }
+}
+
+/// Refuses a `COPY` whose rows would pass through this program: the server would
+/// wait for them, and the session could not be used again.
+fn refuse_copy(sql: &str) -> Result<(), DatabaseError> {
+    let mut words = sql::tokens(sql, DialectName::Postgresql)
+        .filter(|token| token.kind.is_content())
+        .peekable();
+    if !words.peek().is_some_and(|first| first.is_word("copy")) {
+        return Ok(());
+    }
+    let mut previous = None;
+    for word in words {
+        let is_stream = |end: &str, stream: &str| {
+            word.is_word(stream) && previous.is_some_and(|word: sql::Token<'_>| word.is_word(end))
+        };
+        if is_stream("from", "stdin") || is_stream("to", "stdout") {
+            return Err(DatabaseError {
+                position: Some(word.offset),
+                ..DatabaseError::new(
+                    ErrorKind::Statement,
+                    format!("`COPY … {}` is not possible in a revision", word.text),
+                )
+                .with_hint("write `INSERT`, or `COPY` with a file on the server")
+            });
+        }
+        previous = Some(word);
+    }
+    Ok(())
 }
 
 /// Borrowed parameters with their types, as the driver takes them.
@@ -116,6 +176,7 @@ impl Connection for PostgresConnection {
     /// Uses the simple query protocol: the text is sent as it stands, and nothing
     /// is prepared, which poolers such as PgBouncer cannot follow.
     fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
+        refuse_copy(sql)?;
         let messages = self
             .client
             .simple_query(sql)

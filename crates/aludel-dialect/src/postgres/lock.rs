@@ -5,7 +5,8 @@
 //! as PgBouncer, where a session-level lock would be left behind in the pool. An
 //! idle transaction that has read no table and changed nothing keeps nobody
 //! waiting, vacuum and `CREATE INDEX CONCURRENTLY` included: under `READ COMMITTED`
-//! it has no snapshot between its statements.
+//! it has no snapshot between its statements. (With the simple query protocol; the
+//! extended one would leave a portal open, and with it a snapshot.)
 
 use super::connection::PostgresConnection;
 use crate::connection::{ConnectOptions, Connection as _};
@@ -14,7 +15,6 @@ use crate::lock::{
     Candidate, LockError, LockGuard, LockHolder, LockRequest, lock_number, wait_for,
 };
 use crate::url::{DatabaseUrl, PostgresTarget};
-use crate::value::Value;
 
 /// The first half of the lock's number, the same for all of ours: `Alud`.
 const CLASS: i32 = 0x416c_7564;
@@ -80,22 +80,22 @@ impl AdvisoryLock {
              WHERE {} AND l.granted",
             self.is_this_lock()
         );
-        let rows = self.connection.query(&sql, &[])?;
+        let rows = self.connection.query_text(&sql)?;
         let Some([application, user, address, pid, since]) = rows.first().map(Vec::as_slice) else {
             return Ok(None);
         };
-        let name = application.as_text().unwrap_or_default();
-        let owner = if name.is_empty() {
-            let user = user.as_text().unwrap_or("unknown user");
-            let address = address.as_text().unwrap_or("local socket");
-            let pid = pid.as_integer().unwrap_or_default();
-            format!("{user} from {address}, server process {pid}")
-        } else {
-            name.to_owned()
+        let owner = match application.as_deref() {
+            Some(name) if !name.is_empty() => name.to_owned(),
+            _ => format!(
+                "{} from {}, server process {}",
+                user.as_deref().unwrap_or("unknown user"),
+                address.as_deref().unwrap_or("a local socket"),
+                pid.as_deref().unwrap_or("unknown"),
+            ),
         };
         Ok(Some(LockHolder {
             owner,
-            since: since.as_text().map(str::to_owned),
+            since: since.clone(),
         }))
     }
 
@@ -112,20 +112,23 @@ impl AdvisoryLock {
 
 impl Candidate for AdvisoryLock {
     fn attempt(&mut self) -> Result<bool, DatabaseError> {
-        self.connection
-            .execute("BEGIN ISOLATION LEVEL READ COMMITTED")?;
-        // A server may end transactions that do nothing; this one is meant to.
-        self.connection.execute(
-            "SELECT set_config(name, '0', true) FROM pg_catalog.pg_show_all_settings() \
-             WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', \
-             'idle_session_timeout', 'statement_timeout', 'lock_timeout')",
-        )?;
+        // A server may end transactions that do nothing or last long; this one is
+        // meant to.
+        let mut begin = String::from(
+            "BEGIN ISOLATION LEVEL READ COMMITTED; \
+             SET LOCAL idle_in_transaction_session_timeout = 0; \
+             SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0",
+        );
+        if self.connection.major_version() >= 17 {
+            begin.push_str("; SET LOCAL transaction_timeout = 0");
+        }
+        self.connection.execute(&begin)?;
         let sql = format!(
             "SELECT pg_catalog.pg_try_advisory_xact_lock({CLASS}, {})",
             self.object
         );
-        let rows = self.connection.query(&sql, &[])?;
-        let had = rows.first().and_then(|row| row.first()) == Some(&Value::Integer(1));
+        let rows = self.connection.query_text(&sql)?;
+        let had = rows.first().and_then(|row| row.first()?.as_deref()) == Some("t");
         if !had {
             self.connection.execute("ROLLBACK")?;
         }
@@ -146,7 +149,7 @@ impl LockGuard for AdvisoryLock {
              AND l.objid = {} AND l.granted AND l.pid = pg_catalog.pg_backend_pid()",
             self.object.cast_unsigned()
         );
-        Ok(!self.connection.query(&sql, &[])?.is_empty())
+        Ok(!self.connection.query_text(&sql)?.is_empty())
     }
 
     fn release(mut self: Box<Self>) -> Result<(), DatabaseError> {

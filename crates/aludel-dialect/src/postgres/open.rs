@@ -164,7 +164,7 @@ fn open_at(
         }
         PostgresHost::Default(_) => {}
     }
-    let mut first_failure: Option<DatabaseError> = None;
+    let mut failures: Vec<DatabaseError> = Vec::new();
     for attempt in attempts {
         match open_once(&config, *attempt, target, timeout, &address) {
             Ok(opened) => return Ok(opened),
@@ -173,19 +173,25 @@ fn open_at(
                     error.kind,
                     ErrorKind::Tls | ErrorKind::Authentication | ErrorKind::ConnectionLost
                 );
-                let failure = first_failure.get_or_insert(error);
+                failures.push(error);
                 if !another_way_can_help {
-                    return Err(failure.clone());
+                    break;
                 }
             }
         }
     }
-    Err(first_failure.unwrap_or_else(|| {
+    let telling = failures
+        .iter()
+        .position(|failure| !failure.is_about_encryption())
+        .unwrap_or(0);
+    Err(if failures.is_empty() {
         DatabaseError::new(
             ErrorKind::Unreachable,
             format!("no PostgreSQL server answers at {address}"),
         )
-    }))
+    } else {
+        failures.swap_remove(telling)
+    })
 }
 
 fn open_once(
