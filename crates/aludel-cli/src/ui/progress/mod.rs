@@ -1,0 +1,230 @@
+//! A run while it goes on.
+
+mod layout;
+mod screen;
+
+use std::time::Duration;
+
+use aludel::{Event, Observer, Silent, StepName};
+use aludel_core::revision::Direction;
+
+use self::layout::Layout;
+use self::screen::Screen;
+use super::style::{self, paint};
+use super::{Ui, Verbosity, json, words};
+use crate::arguments::Format;
+
+/// How much of a run is told line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grain {
+    /// A line for each revision.
+    Revisions,
+    /// A line for each statement too.
+    Statements,
+}
+
+/// While somebody else holds the lock, streams that cannot redraw say so this often.
+const WAIT_LINE_EVERY: Duration = Duration::from_secs(30);
+
+/// Whoever shows a run on `database` the way this process was asked to.
+pub(crate) fn observer(ui: &Ui, grain: Grain, database: String) -> Box<dyn Observer> {
+    match (ui.format, ui.verbosity) {
+        (Format::Json, _) => Box::new(EventLines),
+        (Format::Text, Verbosity::Quiet) => Box::new(Silent),
+        (Format::Text, Verbosity::Normal) => Box::new(Told {
+            grain,
+            database,
+            screen: Screen::new(ui.terminal),
+            layout: Layout::default(),
+            step: None,
+            said_waiting: None,
+        }),
+    }
+}
+
+/// Events as JSON lines on standard error.
+struct EventLines;
+
+impl Observer for EventLines {
+    fn on_event(&mut self, event: &Event) {
+        json::write_event(event);
+    }
+}
+
+/// A run told to people: a line for each revision that is done, and below them, on a
+/// terminal, a bar for the one that runs.
+struct Told {
+    grain: Grain,
+    database: String,
+    screen: Screen,
+    layout: Layout,
+    step: Option<RunningStep>,
+    /// How long the lock was waited for when that was last said.
+    said_waiting: Option<Duration>,
+}
+
+/// The step that runs.
+struct RunningStep {
+    name: StepName,
+    number: usize,
+    total: usize,
+    statements: u64,
+    /// The statement that runs or ran last: its number and its beginning.
+    statement: u64,
+    summary: String,
+}
+
+impl Observer for Told {
+    fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::LockWaiting { holder, waited } => {
+                let holder = holder.as_ref().map_or_else(
+                    || "another runner".to_owned(),
+                    |holder| holder.owner.clone(),
+                );
+                self.waiting(&holder, *waited);
+            }
+            Event::RunStarted { steps } => self.run_started(steps),
+            Event::StepStarted {
+                number,
+                total,
+                step,
+                statements,
+                resumed_after,
+                ..
+            } => {
+                self.step = Some(RunningStep {
+                    name: step.clone(),
+                    number: *number,
+                    total: *total,
+                    statements: *statements,
+                    statement: *resumed_after,
+                    summary: String::new(),
+                });
+                if *resumed_after > 0 {
+                    self.screen.line(format_args!(
+                        "  {}  going on after statement {resumed_after} of {statements}",
+                        paint(style::REVISION, &step.revision)
+                    ));
+                }
+                self.draw();
+            }
+            Event::StatementStarted {
+                number, summary, ..
+            } => {
+                if let Some(step) = &mut self.step {
+                    step.statement = *number;
+                    step.summary.clone_from(summary);
+                }
+                self.draw();
+            }
+            Event::StatementFinished { rows, duration, .. } => {
+                if self.grain == Grain::Statements
+                    && let Some(step) = &self.step
+                {
+                    let line = self.layout.statement_line(
+                        (step.statement, step.statements),
+                        *duration,
+                        *rows,
+                        &step.summary,
+                    );
+                    self.screen.line(line);
+                }
+            }
+            Event::Noticed { severity, message } => {
+                self.screen.line(format_args!(
+                    "  {} {message}",
+                    paint(style::LABEL, format_args!("{severity}:"))
+                ));
+            }
+            Event::StepRetrying {
+                revision,
+                attempt,
+                reason,
+            } => self.screen.line(format_args!(
+                "  {}  trying again (attempt {attempt}): {reason}",
+                paint(style::REVISION, revision)
+            )),
+            Event::StepFinished { duration, .. } => {
+                if let Some(step) = self.step.take() {
+                    let done = words::count(step.statements, "statement");
+                    let line = self.layout.step_line(
+                        (step.number, step.total),
+                        &step.name,
+                        &done,
+                        &words::duration(*duration),
+                    );
+                    self.screen.line(line);
+                    if step.number == step.total {
+                        self.screen.clear();
+                    }
+                }
+            }
+            Event::StepFailed { .. } => {
+                if let Some(step) = self.step.take() {
+                    let line = self.layout.step_line(
+                        (step.number, step.total),
+                        &step.name,
+                        &format!(
+                            "{} at statement {}",
+                            paint(style::ERROR, "failed"),
+                            step.statement.max(1)
+                        ),
+                        "",
+                    );
+                    self.screen.clear();
+                    self.screen.line(line);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Told {
+    fn run_started(&mut self, steps: &[StepName]) {
+        self.screen.clear();
+        let Some(first) = steps.first() else {
+            return;
+        };
+        let doing = match first.direction {
+            Direction::Upgrade => "upgrading",
+            Direction::Downgrade => "downgrading",
+        };
+        self.layout = Layout::new(steps, self.screen.width());
+        self.screen.line(format_args!(
+            "{doing} {}: {}",
+            self.database,
+            words::count_of(steps, "revision")
+        ));
+        self.screen.begin(steps.len());
+    }
+
+    fn waiting(&mut self, holder: &str, waited: Duration) {
+        let text = format!("waiting for {holder}, who holds the migration lock");
+        if self.screen.wait(&text) {
+            return;
+        }
+        let is_due = self
+            .said_waiting
+            .is_none_or(|said| waited >= said + WAIT_LINE_EVERY);
+        if is_due {
+            self.said_waiting = Some(waited);
+            self.screen
+                .line(format_args!("{text} ({} so far)", words::duration(waited)));
+        }
+    }
+
+    fn draw(&self) {
+        if let Some(step) = &self.step {
+            self.screen.draw(
+                step.number,
+                (step.statement.saturating_sub(1), step.statements),
+                format!(
+                    "{}  {}/{}  {}",
+                    step.name.revision, step.statement, step.statements, step.summary
+                ),
+            );
+        }
+    }
+}
