@@ -1,0 +1,193 @@
+//! Runs that are killed, at every place where that could matter.
+//!
+//! A child process runs a revision of six statements and kills itself, with the signal
+//! that nothing can catch, at one boundary: before a statement is sent, after it came
+//! back, before and after the step. The next run must end in the very schema, rows and
+//! version that an undisturbed run ends in.
+
+#[expect(dead_code, reason = "the fixture serves another test program too")]
+#[path = "engine/fixture.rs"]
+mod fixture;
+
+use std::process::{Command, ExitCode};
+
+use aludel::{Event, Observer};
+use aludel_testkit::{Family, TestDatabase};
+use fixture::Fixture;
+use libtest_mimic::{Arguments, Failed, Trial};
+use rustix::process::{Signal, getpid, kill_process};
+
+/// What the child is told by its parent.
+const CHILD: &str = "ALUDEL_KILLED_CHILD";
+
+const STATEMENTS: [&str; 6] = [
+    "CREATE TABLE stock (id INTEGER PRIMARY KEY, copies INTEGER NOT NULL);",
+    "INSERT INTO stock VALUES (1, 10), (2, 20);",
+    "CREATE INDEX stock_copies ON stock (copies);",
+    "ALTER TABLE stock ADD COLUMN shelf INTEGER;",
+    "UPDATE stock SET shelf = id, copies = copies + 1;",
+    "CREATE TABLE shelf (id INTEGER PRIMARY KEY);",
+];
+
+/// Events that a run of this revision can be killed at: the step's start, each
+/// statement's start and end, the step's end.
+const BOUNDARIES: usize = 2 * STATEMENTS.len() + 2;
+
+fn main() -> ExitCode {
+    if let Ok(orders) = std::env::var(CHILD) {
+        return run_and_die(&orders);
+    }
+    let mut trials = Vec::new();
+    for family in [Family::Sqlite, Family::Postgres, Family::Mariadb] {
+        for (mode, attribute) in [("default", ""), ("transaction_off", " transaction=off")] {
+            let name = format!("{family:?}_{mode}").to_lowercase();
+            trials.push(Trial::test(name, move || {
+                every_boundary(family, mode, attribute)
+            }));
+        }
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn every_boundary(family: Family, mode: &str, attribute: &str) -> Result<(), Failed> {
+    let new_fixture = |name: &str| {
+        let database = match family {
+            Family::Sqlite => TestDatabase::sqlite(),
+            Family::Postgres => TestDatabase::postgres(name),
+            Family::Mariadb => TestDatabase::mariadb(name),
+        };
+        let fixture = Fixture::new(database);
+        fixture.revision(
+            "aaaa",
+            "",
+            "CREATE TABLE first (id INTEGER PRIMARY KEY);",
+            "",
+        );
+        fixture.file(
+            "bbbb",
+            &format!(
+                "-- revision: bbbb\n-- down_revision: aaaa\n-- six statements\n\n\
+                 -- migrate: upgrade{attribute}\n{}\n",
+                STATEMENTS.join("\n")
+            ),
+        );
+        fixture.revision(
+            "cccc",
+            "bbbb",
+            "CREATE TABLE last (id INTEGER PRIMARY KEY);",
+            "",
+        );
+        fixture.upgrade("aaaa").expect("the first revision runs");
+        fixture
+    };
+    let undisturbed = new_fixture(&format!("undisturbed_{mode}"));
+    undisturbed.upgrade("heads")?;
+    let expected = picture(&undisturbed);
+
+    for boundary in 0..BOUNDARIES {
+        let fixture = new_fixture(&format!("killed_{mode}"));
+        let status = Command::new(std::env::current_exe()?)
+            .env(
+                CHILD,
+                format!("{boundary}\n{}\n{}", fixture.root(), fixture.database.url()),
+            )
+            .status()?;
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        if signal != Some(Signal::KILL.as_raw()) {
+            return Err(format!("boundary {boundary}: the child was not killed: {status}").into());
+        }
+        fixture
+            .upgrade("heads")
+            .map_err(|error| format!("boundary {boundary}: {error:?}"))?;
+        let found = picture(&fixture);
+        if found != expected {
+            return Err(format!(
+                "boundary {boundary}: the database differs\nexpected: {expected:#?}\nfound: {found:#?}"
+            )
+            .into());
+        }
+        let check = fixture.check();
+        if !check.is_clean() {
+            return Err(format!("boundary {boundary}: {check:?}").into());
+        }
+    }
+    Ok(())
+}
+
+/// The child: runs the revision and kills itself at the boundary that it was given.
+fn run_and_die(orders: &str) -> ExitCode {
+    let mut orders = orders.lines();
+    let mut next = || orders.next().expect("the parent says everything");
+    let boundary: usize = next().parse().expect("a number");
+    let (root, url) = (next().to_owned(), next().to_owned());
+    let mut assassin = Assassin {
+        left: boundary,
+        armed: false,
+    };
+    let outcome = fixture::upgrade_elsewhere(&root, &url, "bbbb", &mut assassin);
+    // Getting here means that no boundary was met; the parent sees that it was no signal.
+    if outcome.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+struct Assassin {
+    left: usize,
+    armed: bool,
+}
+
+impl Observer for Assassin {
+    fn on_event(&mut self, event: &Event) {
+        let counts = match event {
+            Event::StepStarted { .. } => {
+                self.armed = true;
+                true
+            }
+            Event::StatementStarted { .. }
+            | Event::StatementFinished { .. }
+            | Event::StepFinished { .. } => self.armed,
+            _ => false,
+        };
+        if !counts {
+            return;
+        }
+        if self.left == 0 {
+            kill_process(getpid(), Signal::KILL).expect("a process may kill itself");
+        }
+        self.left -= 1;
+    }
+}
+
+/// Everything that can be seen of a database: its schema, rows and version.
+fn picture(fixture: &Fixture) -> Vec<Vec<String>> {
+    let catalog = match fixture.database.family() {
+        Family::Sqlite => {
+            "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'aludel%' \
+             AND tbl_name NOT LIKE 'aludel%' ORDER BY name"
+        }
+        Family::Postgres => {
+            "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name NOT LIKE 'aludel%' \
+             UNION ALL SELECT tablename::text, indexname::text, indexdef FROM pg_indexes \
+             WHERE schemaname = 'public' AND tablename NOT LIKE 'aludel%' ORDER BY 1, 2"
+        }
+        Family::Mariadb => {
+            "SELECT table_name, column_name, column_type FROM information_schema.columns \
+             WHERE table_schema = DATABASE() AND table_name NOT LIKE 'aludel%' \
+             UNION ALL SELECT table_name, index_name, column_name FROM information_schema.statistics \
+             WHERE table_schema = DATABASE() AND table_name NOT LIKE 'aludel%' ORDER BY 1, 2"
+        }
+    };
+    let mut connection = fixture.connect();
+    [
+        catalog,
+        "SELECT id, copies, shelf FROM stock ORDER BY id",
+        "SELECT version_num FROM alembic_version",
+    ]
+    .iter()
+    .flat_map(|sql| connection.query(sql, &[]).expect("the schema is complete"))
+    .map(|row| row.iter().map(|value| format!("{value:?}")).collect())
+    .collect()
+}
