@@ -27,17 +27,14 @@ pub(crate) fn index_sections(
         if length == 0 {
             break;
         }
-        let line = match number {
-            1 => kept.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&kept),
-            _ => &kept,
-        };
-        if let Some(marker) = section_marker(path, line, offset, number)? {
+        if let Some(marker) = section_marker(path, &kept, offset, number)? {
             if let Some(above) = sections.last_mut() {
                 above.body.end = offset;
             }
-            let mut section = marker;
-            section.body = offset + length..offset + length;
-            sections.push(section);
+            sections.push(Section {
+                body: offset + length..offset + length,
+                ..marker
+            });
         }
         offset += length;
     }
@@ -110,8 +107,7 @@ fn may_be_comment(kept: &[u8], more: &[u8]) -> bool {
         .iter()
         .chain(more)
         .find(|byte| !byte.is_ascii_whitespace());
-    // A byte order mark may stand before the first line.
-    matches!(start, None | Some(b'-' | 0xEF))
+    matches!(start, None | Some(b'-'))
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::io::{ErrorKind, Read};
 
-/// How much is read at once; a window grows beyond it only for a longer statement.
-const CHUNK: usize = 64 * 1024;
-
 /// The part of a reader's bytes that is still needed, in one piece.
 pub(super) struct Buffer<R> {
     reader: R,
+    /// How much is read at once; the window grows beyond it only for a longer
+    /// statement.
+    chunk: usize,
     /// Always initialised to its length; the bytes of interest are `start..end`.
     bytes: Vec<u8>,
     start: usize,
@@ -16,9 +16,10 @@ pub(super) struct Buffer<R> {
 }
 
 impl<R: Read> Buffer<R> {
-    pub(super) fn new(reader: R) -> Self {
+    pub(super) fn new(reader: R, chunk: usize) -> Self {
         Self {
             reader,
+            chunk,
             bytes: Vec::new(),
             start: 0,
             end: 0,
@@ -61,7 +62,7 @@ impl<R: Read> Buffer<R> {
             self.start = 0;
         }
         if self.end == self.bytes.len() {
-            let length = (self.end + self.end / 2).max(CHUNK);
+            let length = self.end + (self.end / 2).max(self.chunk);
             self.bytes.reserve_exact(length - self.end);
             self.bytes.resize(length, 0);
         }

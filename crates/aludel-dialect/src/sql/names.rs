@@ -102,7 +102,7 @@ mod tests {
         let spelled: Vec<_> = names
             .iter()
             .map(|name| {
-                [name.qualifiers.as_slice(), &[name.name.clone()]]
+                [&name.qualifiers[..], std::slice::from_ref(&name.name)]
                     .concat()
                     .join("→")
             })

@@ -9,6 +9,9 @@ use super::scan::{Context, Scanned, Scanner, Stop, Window, is_space, is_special}
 use super::{Construct, Position, SplitError, TokenKind};
 use crate::dialect::DialectName;
 
+/// How much is read at once.
+const CHUNK: usize = 64 * 1024;
+
 /// One statement of a script, valid until the next one is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SplitStatement<'a> {
@@ -72,8 +75,12 @@ struct Scan {
 impl<R: Read> StatementSplitter<R> {
     /// A splitter for what `reader` gives, which stands at `origin` in its file.
     pub fn new(reader: R, dialect: DialectName, origin: Position) -> Self {
+        Self::with_chunk(reader, dialect, origin, CHUNK)
+    }
+
+    fn with_chunk(reader: R, dialect: DialectName, origin: Position, chunk: usize) -> Self {
         Self {
-            buffer: Buffer::new(reader),
+            buffer: Buffer::new(reader, chunk),
             dialect,
             position: origin,
             line_is_blank: origin.column == 1,

@@ -6,7 +6,7 @@ use aludel_dialect::DialectName::{self, Mysql, Postgresql, Sqlite};
 
 use super::SqlRevision;
 use crate::revision_error::SqlRevisionError;
-use crate::section::{SectionTarget, SectionTransaction};
+use crate::section::{Section, SectionTarget, SectionTransaction};
 
 const HEADER: &str = "-- revision: a\n-- down_revision:\n-- create users\n\n";
 
@@ -115,7 +115,7 @@ fn the_section_that_names_most_wins() {
     let chosen = |dialect, environment| {
         let target = target(dialect, environment);
         let section = revision.section(Upgrade, &target);
-        section.map(|section| section.body_line())
+        section.map(Section::body_line)
     };
     assert_eq!(chosen(Sqlite, None).unwrap(), 6);
     assert_eq!(chosen(Sqlite, Some("production")).unwrap(), 6);

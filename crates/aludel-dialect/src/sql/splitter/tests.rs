@@ -12,7 +12,25 @@ use crate::sql::{Position, SplitError};
 type Owned = (std::ops::Range<u64>, u64, u64, String);
 
 fn split_reader(reader: impl Read, dialect: DialectName) -> Result<Vec<Owned>, SplitError> {
-    let mut splitter = StatementSplitter::new(reader, dialect, Position::START);
+    collect(StatementSplitter::new(reader, dialect, Position::START))
+}
+
+/// Splits through a window that starts with `chunk` bytes, which come one by one.
+fn split_slowly(
+    bytes: &[u8],
+    dialect: DialectName,
+    chunk: usize,
+) -> Result<Vec<Owned>, SplitError> {
+    let reader = Drip(bytes);
+    collect(StatementSplitter::with_chunk(
+        reader,
+        dialect,
+        Position::START,
+        chunk,
+    ))
+}
+
+fn collect(mut splitter: StatementSplitter<impl Read>) -> Result<Vec<Owned>, SplitError> {
     let mut statements = Vec::new();
     while let Some(statement) = splitter.next_statement()? {
         statements.push((
@@ -242,6 +260,7 @@ fn mysql_stored_programs_end_with_their_end() {
             "CREATE PROCEDURE p() WHILE TRUE DO SELECT 1; END WHILE",
             "CREATE TABLE t (begin INT, end INT)",
             "CREATE PROCEDURE p() BEGIN END",
+            "CREATE FUNCTION f() RETURNS CHAR(2) CHARACTER SET utf8 BEGIN RETURN 'a'; END",
         ],
     );
 }
@@ -289,6 +308,15 @@ fn delimiter_command_changes_the_terminator() {
         ),
         ["SELECT 1; SELECT 2", "/*!50003 CREATE TRIGGER t; */"]
     );
+    let dollars = "DELIMITER $$\nSELECT 1 $$ SELECT 22 $$\nSELECT 333$$";
+    for chunk in 1..12 {
+        for sql in [sql, dollars] {
+            assert_eq!(
+                split_slowly(sql.as_bytes(), Mysql, chunk).unwrap(),
+                split_reader(sql.as_bytes(), Mysql).unwrap()
+            );
+        }
+    }
 }
 
 #[test]
@@ -477,7 +505,7 @@ fn script() -> impl Strategy<Value = (DialectName, Vec<String>, Vec<String>)> {
 
 proptest! {
     #[test]
-    fn splitting_undoes_joining((dialect, statements, gaps) in script()) {
+    fn splitting_undoes_joining((dialect, statements, gaps) in script(), chunk in 1_usize..20) {
         let mut sql = String::new();
         let mut expected = Vec::new();
         for (statement, gap) in statements.iter().zip(&gaps) {
@@ -495,7 +523,7 @@ proptest! {
             sql.push(';');
         }
         prop_assert_eq!(split_reader(sql.as_bytes(), dialect).unwrap(), expected.clone());
-        prop_assert_eq!(split_reader(Drip(sql.as_bytes()), dialect).unwrap(), expected);
+        prop_assert_eq!(split_slowly(sql.as_bytes(), dialect, chunk).unwrap(), expected);
     }
 
     #[test]
@@ -506,9 +534,10 @@ proptest! {
                 .prop_map(String::into_bytes),
         ],
         dialect in proptest::sample::select(DialectName::ALL.to_vec()),
+        chunk in 1_usize..20,
     ) {
         let whole = split_reader(&bytes[..], dialect);
-        let dripped = split_reader(Drip(&bytes), dialect);
+        let dripped = split_slowly(&bytes, dialect, chunk);
         match (whole, dripped) {
             (Ok(whole), Ok(dripped)) => {
                 for (range, _, _, text) in &whole {
