@@ -6,7 +6,6 @@
 //! version that an undisturbed run ends in.
 
 #[expect(dead_code, reason = "the fixture serves another test program too")]
-#[path = "engine/fixture.rs"]
 mod fixture;
 
 use std::process::{Command, ExitCode};

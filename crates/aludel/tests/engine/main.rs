@@ -1,8 +1,11 @@
 //! Runs of the engine on real databases.
 
 mod atomic;
+#[expect(dead_code, reason = "the fixture serves another test program too")]
+#[path = "../fixture/mod.rs"]
 mod fixture;
 mod journal;
+mod offline;
 mod piecewise;
 mod session;
 mod stamp;
