@@ -66,7 +66,7 @@ fn a_runner_that_waits_too_long_says_who_holds_the_lock() {
         let slow = match database.url() {
             url if url.starts_with("postgresql") => "SELECT pg_sleep(4);",
             url if url.starts_with("sqlite") => {
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) \
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000000) \
                  SELECT count(*) FROM n;"
             }
             _ => "SELECT sleep(4);",
