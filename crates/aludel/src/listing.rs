@@ -10,6 +10,10 @@ use crate::project::Project;
 
 /// One revision and its place in the graph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that the JSON names"
+)]
 pub struct RevisionLine {
     /// Its id.
     pub revision: String,

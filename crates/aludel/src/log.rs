@@ -38,13 +38,14 @@ pub struct LogReport {
 /// The database cannot be reached or read, or the reference names no revision.
 pub fn log(project: &Project, run: &Run<'_>, options: &LogOptions) -> Result<LogReport, Error> {
     // A revision whose file is gone still has entries under its full id.
-    let revision = match &options.revision {
-        None => None,
-        Some(reference) => Some(match project.graph.resolve_one(reference) {
-            Ok(Some(revision)) => revision.id().to_string(),
-            Ok(None) | Err(_) => reference.clone(),
-        }),
-    };
+    let revision =
+        options
+            .revision
+            .as_ref()
+            .map(|reference| match project.graph.resolve_one(reference) {
+                Ok(Some(revision)) => revision.id().to_string(),
+                Ok(None) | Err(_) => reference.clone(),
+            });
     let filter = EntryFilter {
         revision,
         failed: options.failed,

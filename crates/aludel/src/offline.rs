@@ -281,7 +281,7 @@ impl PrintingSink<'_, '_> {
         }
         match self.printer.dialect.statement_kind(sql) {
             StatementKind::Autocommit | StatementKind::SessionAutocommit => {
-                self.printer.commit()?
+                self.printer.commit()?;
             }
             _ => self.printer.begin()?,
         }

@@ -154,10 +154,16 @@ impl StatementFailure {
         mut error: DatabaseError,
         dialect: DialectName,
     ) -> Self {
-        let mask = |text: &str| sql::mask_quoted(text, &statement.sql, dialect);
-        error.message = mask(&error.message);
-        error.detail = error.detail.as_deref().map(mask);
-        error.hint = error.hint.as_deref().map(mask);
+        for said in [
+            Some(&mut error.message),
+            error.detail.as_mut(),
+            error.hint.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            *said = sql::mask_quoted(said, &statement.sql, dialect);
+        }
         Self {
             number,
             total,

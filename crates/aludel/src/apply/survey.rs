@@ -191,7 +191,7 @@ impl<'s> Reading<'s> {
                 self.summary(statement)
             ),
         );
-        Error::new(self.point(diagnostic, statement.cause.as_ref()).with_help(
+        Error::new(Self::point(diagnostic, statement.cause.as_ref()).with_help(
             "take it out, or let the script do it all: `transaction=off` behind the section's \
              `-- migrate:` marker",
         ))
@@ -205,7 +205,7 @@ impl<'s> Reading<'s> {
                 self.summary(statement)
             ),
         );
-        Error::new(self.point(diagnostic, statement.cause.as_ref()).with_help(
+        Error::new(Self::point(diagnostic, statement.cause.as_ref()).with_help(
             "take `transaction=on` out of the section's marker: such statements then run by \
              themselves, the others in transactions around them",
         ))
@@ -215,7 +215,7 @@ impl<'s> Reading<'s> {
         sql::summary(&statement.sql, self.surveyor.dialect.name())
     }
 
-    fn point(&self, diagnostic: Diagnostic, cause: Option<&SourceLocation>) -> Diagnostic {
+    fn point(diagnostic: Diagnostic, cause: Option<&SourceLocation>) -> Diagnostic {
         match cause {
             Some(cause) => diagnostic.with_label(cause.clone(), "this statement"),
             None => diagnostic,

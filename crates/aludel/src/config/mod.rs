@@ -85,7 +85,7 @@ pub struct RunConfig {
 impl Default for RunConfig {
     fn default() -> Self {
         Self {
-            lock_timeout: Duration::from_secs(60),
+            lock_timeout: Duration::from_mins(1),
             database_lock_timeout: None,
             statement_timeout: None,
             retries: 3,

@@ -1,7 +1,7 @@
 //! Errors of references, as they are shown.
 
 use aludel_core::diagnostic::Diagnostic;
-use aludel_core::revision::{NewRevisionError, ReferenceError};
+use aludel_core::revision::{NewRevisionError, ReferenceError, RevisionId};
 
 use super::nearest_help;
 
@@ -27,7 +27,7 @@ pub(super) fn diagnostic(error: &ReferenceError) -> Diagnostic {
             ))
         }
         ReferenceError::MultipleHeads { reference, heads } => {
-            let heads: Vec<&str> = heads.iter().map(|head| head.as_str()).collect();
+            let heads: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
             Diagnostic::error("multiple-heads", message).with_help(format!(
                 "all of them: `heads`; one branch: `LABEL@{reference}` or its id; to join them: \
                  `aludel merge -m \"merge\" {}`",

@@ -128,7 +128,7 @@ impl Journal {
                 statement_count: Some(signed(record.statement_count)),
                 statements_done: Some(signed(done)),
                 statements,
-                error: error.map(|error| clip(error)).as_deref(),
+                error: error.map(clip).as_deref(),
                 ..NewRow::new(EntryKind::Step, outcome, record.started_at)
             },
         )?;

@@ -44,8 +44,9 @@ fn project() -> Fixture {
         );
     }
     let versions = fixture.root().join("alembic/versions");
-    std::fs::create_dir_all(&versions).unwrap();
-    std::fs::write(fixture.root().join("alembic/env.py"), ENV).unwrap();
+    std::fs::create_dir_all(&versions).expect("Alembic answers in a folder of its own");
+    std::fs::write(fixture.root().join("alembic/env.py"), ENV)
+        .expect("Alembic answers in a folder of its own");
     for (id, down, depends_on) in GRAPH {
         let tuple = |names: &str| {
             let names: Vec<String> = names
@@ -53,9 +54,10 @@ fn project() -> Fixture {
                 .filter(|name| !name.is_empty())
                 .map(|name| format!("{name:?},"))
                 .collect();
-            match names.is_empty() {
-                true => "None".to_owned(),
-                false => format!("({})", names.concat()),
+            if names.is_empty() {
+                "None".to_owned()
+            } else {
+                format!("({})", names.concat())
             }
         };
         std::fs::write(
@@ -69,7 +71,7 @@ fn project() -> Fixture {
                 tuple(depends_on),
             ),
         )
-        .unwrap();
+        .expect("Alembic answers in a folder of its own");
     }
     fixture
 }
@@ -80,7 +82,7 @@ fn alembic(fixture: &Fixture, dialect: DialectName, command: &[&str]) -> String 
         fixture.root().join("alembic.ini"),
         format!("[alembic]\nscript_location = %(here)s/alembic\ndialect = {dialect}\n"),
     )
-    .unwrap();
+    .expect("Alembic answers in a folder of its own");
     let output = Command::new(&python)
         .args(["-c", "from alembic.config import main; main()"])
         .args(command)
@@ -95,7 +97,7 @@ fn alembic(fixture: &Fixture, dialect: DialectName, command: &[&str]) -> String 
          ALUDEL_ORACLE_PYTHON names its Python: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("scripts are UTF-8")
 }
 
 /// The lines without white space around them and without empty ones.
