@@ -19,6 +19,8 @@ pub mod postgres;
 pub mod server;
 pub mod sql;
 pub mod sqlite;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod stable_hash;
 pub mod url;
 pub mod value;
 

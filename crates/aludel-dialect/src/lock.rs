@@ -161,18 +161,6 @@ pub(crate) fn wait_for(
     }
 }
 
-/// A number for a lock that is the same in every version of this program: FNV-1a
-/// with 64 bits over `parts` (RFC 9923), each closed by a zero byte.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(crate) fn lock_number(parts: &[&str]) -> u64 {
-    parts
-        .iter()
-        .flat_map(|part| part.bytes().chain([0]))
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,17 +212,5 @@ mod tests {
         let long = request(Duration::from_mins(1));
         let error = wait_for(&mut Busy(1_000), &long, &mut |_| false);
         assert!(matches!(error, Err(LockError::Interrupted)));
-    }
-
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
-    #[test]
-    fn lock_numbers_never_change() {
-        // Another number would let two versions of the program run at once.
-        assert_eq!(lock_number(&[]), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(
-            lock_number(&["app", "alembic_version"]),
-            0x91ca_634b_3546_b284
-        );
-        assert_ne!(lock_number(&["ab", "c"]), lock_number(&["a", "bc"]));
     }
 }

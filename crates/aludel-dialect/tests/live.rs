@@ -1,6 +1,8 @@
 //! Connections and locks on real databases.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "live/aftermath.rs"]
+mod aftermath;
 #[path = "live/connect.rs"]
 mod connect;
 #[path = "live/lock.rs"]

@@ -8,9 +8,10 @@ use mysql::{Conn, Params, QueryResult, Value as DriverValue};
 
 use super::MysqlDialect;
 use super::error::while_running;
+use super::fingerprint;
 use super::open::Opener;
 use super::value::read;
-use crate::connection::{Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice, Timeouts};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::DatabaseError;
 use crate::server::{LockKind, Product, Server};
@@ -279,8 +280,12 @@ impl Connection for MysqlConnection {
         self.set_timeouts(timeouts)
     }
 
-    fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
-        Ok(None)
+    fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError> {
+        fingerprint::take(self, sql)
+    }
+
+    fn aftermath(&mut self, sql: &str, before: &str) -> Result<Aftermath, DatabaseError> {
+        fingerprint::aftermath(self, sql, before)
     }
 }
 

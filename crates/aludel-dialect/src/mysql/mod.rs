@@ -6,6 +6,8 @@ mod dialect;
 #[cfg(feature = "mysql")]
 mod error;
 #[cfg(feature = "mysql")]
+mod fingerprint;
+#[cfg(feature = "mysql")]
 mod lock;
 #[cfg(feature = "mysql")]
 mod open;

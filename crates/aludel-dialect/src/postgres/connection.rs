@@ -9,9 +9,10 @@ use postgres::{CancelToken, Client, NoTls, SimpleQueryMessage};
 
 use super::PostgresDialect;
 use super::error::{while_connecting, while_running};
+use super::fingerprint;
 use super::open::{Encryption, Notices, Opened, open};
 use super::value::{Column, Parameter};
-use crate::connection::{Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice, Timeouts};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
@@ -253,8 +254,12 @@ impl Connection for PostgresConnection {
         self.set_timeouts(timeouts)
     }
 
-    fn fingerprint(&mut self, _sql: &str) -> Result<Option<String>, DatabaseError> {
-        Ok(None)
+    fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError> {
+        fingerprint::take(self, sql)
+    }
+
+    fn aftermath(&mut self, sql: &str, before: &str) -> Result<Aftermath, DatabaseError> {
+        fingerprint::aftermath(self, sql, before)
     }
 }
 

@@ -11,9 +11,8 @@
 use super::connection::PostgresConnection;
 use crate::connection::{ConnectOptions, Connection as _};
 use crate::error::DatabaseError;
-use crate::lock::{
-    Candidate, LockError, LockGuard, LockHolder, LockRequest, lock_number, wait_for,
-};
+use crate::lock::{Candidate, LockError, LockGuard, LockHolder, LockRequest, wait_for};
+use crate::stable_hash::stable_hash;
 use crate::url::{DatabaseUrl, PostgresTarget};
 
 /// The first half of the lock's number, the same for all of ours: `Alud`.
@@ -57,7 +56,7 @@ pub(crate) fn holder(
 /// The second half of the lock's number. Advisory locks belong to a database, so
 /// the key is enough.
 fn object(key: &str) -> i32 {
-    let number = lock_number(&[key]);
+    let number = stable_hash(&[key]);
     let folded = number ^ (number >> 32);
     u32::try_from(folded & 0xffff_ffff)
         .expect("the upper half was masked")

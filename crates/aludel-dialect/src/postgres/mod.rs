@@ -6,6 +6,8 @@ mod dialect;
 #[cfg(feature = "postgres")]
 mod error;
 #[cfg(feature = "postgres")]
+mod fingerprint;
+#[cfg(feature = "postgres")]
 mod lock;
 #[cfg(feature = "postgres")]
 mod open;

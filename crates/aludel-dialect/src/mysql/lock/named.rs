@@ -3,9 +3,8 @@
 use super::super::connection::MysqlConnection;
 use crate::connection::Connection as _;
 use crate::error::{DatabaseError, ErrorKind};
-use crate::lock::{
-    Candidate, LockError, LockGuard, LockHolder, LockRequest, lock_number, wait_for,
-};
+use crate::lock::{Candidate, LockError, LockGuard, LockHolder, LockRequest, wait_for};
+use crate::stable_hash::stable_hash;
 use crate::value::Value;
 
 /// How long the session may be idle: the longest that servers accept, a year.
@@ -33,7 +32,7 @@ impl NamedLock {
 /// The lock's name, which belongs to the whole server: at most 64 characters
 /// (MySQL 8.0 manual, section 12.15), so the database and the key are a number.
 fn lock_name(connection: &MysqlConnection, key: &str) -> String {
-    let number = lock_number(&[&connection.server().database, key]);
+    let number = stable_hash(&[&connection.server().database, key]);
     format!("aludel:{number:016x}")
 }
 

@@ -15,9 +15,8 @@ use std::time::{Duration, Instant};
 use super::super::connection::MysqlConnection;
 use crate::connection::Connection as _;
 use crate::error::{DatabaseError, ErrorKind};
-use crate::lock::{
-    Candidate, LockError, LockGuard, LockHolder, LockRequest, lock_number, wait_for,
-};
+use crate::lock::{Candidate, LockError, LockGuard, LockHolder, LockRequest, wait_for};
+use crate::stable_hash::stable_hash;
 use crate::value::Value;
 
 /// After how many seconds without a heartbeat a row may be taken over.
@@ -110,7 +109,7 @@ fn new_token(connection: &mut MysqlConnection) -> Result<String, DatabaseError> 
 }
 
 fn row_key(key: &str) -> String {
-    format!("{:016x}", lock_number(&[key]))
+    format!("{:016x}", stable_hash(&[key]))
 }
 
 /// Who holds the lock for `key`.
