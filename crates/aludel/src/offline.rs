@@ -189,7 +189,7 @@ impl<'p> Printer<'p> {
     }
 
     fn create_version_table(&mut self) -> Result<(), Error> {
-        let create = self.table.create_sql();
+        let create = self.table.create_sql(self.dialect);
         self.statement(&create)
     }
 

@@ -29,6 +29,11 @@ pub enum StatementKind {
     /// May hold anything, transaction control included, and only the server sees what:
     /// `CALL`, `DO`, MariaDB's `BEGIN NOT ATOMIC`.
     Opaque,
+    /// MySQL's `LOCK TABLES`: until the tables are unlocked the session can reach no
+    /// others, the journal included.
+    LockTables,
+    /// MySQL's `UNLOCK TABLES`.
+    UnlockTables,
     /// Cannot run inside a transaction (`VACUUM`, `CREATE INDEX CONCURRENTLY`).
     Autocommit,
 }

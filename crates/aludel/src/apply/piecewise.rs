@@ -78,6 +78,8 @@ enum Open {
     Ours,
     /// One that the script began.
     Authors,
+    /// None, but the script has locked tables, and the journal is not one of them.
+    LockedTables,
 }
 
 struct JournalSink<'s> {
@@ -126,7 +128,12 @@ impl JournalSink<'_> {
 
     fn go_on(&mut self, statement: &Statement) -> Result<(), StepError> {
         let transactional_ddl = self.wire.connection.server().transactional_ddl;
-        match self.kind(statement) {
+        let kind = self.kind(statement);
+        if self.open == Open::LockedTables {
+            return self.send_beside_locked_tables(statement, kind);
+        }
+        match kind {
+            StatementKind::LockTables => self.lock_tables(statement)?,
             StatementKind::Begin => {
                 self.commit_ours()?;
                 self.send(statement)?;
@@ -140,6 +147,7 @@ impl JournalSink<'_> {
                 self.send(statement)?;
                 self.open = Open::Nothing;
                 self.progress.done = self.number;
+                self.progress.running = None;
             }
             StatementKind::Rollback => {
                 self.commit_ours()?;
@@ -148,7 +156,7 @@ impl JournalSink<'_> {
                 self.mark_done()?;
                 self.progress.done = self.number;
             }
-            StatementKind::Session => self.send(statement)?,
+            StatementKind::Session | StatementKind::UnlockTables => self.send(statement)?,
             StatementKind::Autocommit
             | StatementKind::SessionAutocommit
             | StatementKind::Opaque => self.send_alone(statement)?,
@@ -209,6 +217,49 @@ impl JournalSink<'_> {
         Ok(())
     }
 
+    /// From here on nothing can be marked. If the run ends before the tables are
+    /// unlocked, nobody can tell how far it was, and that is what the mark says.
+    fn lock_tables(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.commit_ours()?;
+        self.write_mark(&Mark {
+            done: self.number - 1,
+            checksum_done: Some(&self.before.checksum().to_string()),
+            running: Some(self.number),
+            state_before: None,
+        })?;
+        self.progress.done = self.number - 1;
+        self.send(statement)?;
+        self.progress.running = Some(self.number);
+        self.open = Open::LockedTables;
+        Ok(())
+    }
+
+    fn send_beside_locked_tables(
+        &mut self,
+        statement: &Statement,
+        kind: StatementKind,
+    ) -> Result<(), StepError> {
+        self.send(statement)?;
+        match kind {
+            StatementKind::UnlockTables => self.end_locked_tables(),
+            // Beginning a transaction unlocks the tables (MySQL 8.4 manual, "LOCK TABLES
+            // and UNLOCK TABLES Statements").
+            StatementKind::Begin => {
+                self.open = Open::Authors;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end_locked_tables(&mut self) -> Result<(), StepError> {
+        self.open = Open::Nothing;
+        self.mark_done()?;
+        self.progress.done = self.number;
+        self.progress.running = None;
+        Ok(())
+    }
+
     /// Whether a statement that the server refused changed nothing. Some leave half of
     /// their work behind: a failed `CREATE INDEX CONCURRENTLY` leaves an invalid index.
     fn is_untouched(&mut self, statement: &Statement, before: Option<&str>) -> bool {
@@ -226,12 +277,19 @@ impl JournalSink<'_> {
             Open::Nothing => Ok(()),
             Open::Ours => self.commit_with_mark(self.number, &self.with.checksum().to_string()),
             Open::Authors => Err(StepError::OpenTransaction),
+            Open::LockedTables => {
+                self.wire.bookkeep("UNLOCK TABLES")?;
+                self.end_locked_tables()
+            }
         }
     }
 
     /// After an error: what is not committed is rolled back.
     fn abandon(&mut self) {
-        if self.open != Open::Nothing {
+        if self.open == Open::LockedTables {
+            // The journal has to be reached again to write down the failure.
+            let _ = self.wire.connection.execute("UNLOCK TABLES");
+        } else if self.open != Open::Nothing {
             // A server that is gone has rolled back by itself.
             let _ = self.wire.connection.execute("ROLLBACK");
         }

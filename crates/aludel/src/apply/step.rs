@@ -147,7 +147,11 @@ impl Runner<'_> {
                 Protection::Journal => piecewise::run(self, step, record, progress),
             };
             match outcome {
-                Err(error) if error.may_be_retried() && attempt <= self.retries => {
+                Err(error)
+                    if error.may_be_retried()
+                        && progress.running.is_none()
+                        && attempt <= self.retries =>
+                {
                     attempt += 1;
                     self.observer.on_event(&Event::StepRetrying {
                         revision: step.survey.step.revision.clone(),

@@ -135,8 +135,8 @@ impl Journal {
             time_text(row.started_at).into(),
             row.finished_at.map(time_text).into(),
             row.duration_us.into(),
-            self.actor.user.as_str().into(),
-            self.actor.host.as_str().into(),
+            clipped(&self.actor.user).into(),
+            clipped(&self.actor.host).into(),
             self.actor.command.as_str().into(),
             self.environment.as_deref().into(),
             env!("CARGO_PKG_VERSION").into(),
@@ -172,6 +172,11 @@ fn run_id(now: Timestamp) -> String {
     // Ids only have to differ: without randomness the time still tells them apart.
     let _ = getrandom::fill(&mut random);
     format!("{}-{:08x}", time_text(now), u32::from_be_bytes(random))
+}
+
+/// As much of a name as its column holds.
+fn clipped(name: &str) -> String {
+    name.chars().take(255).collect()
 }
 
 /// RFC 3339 in UTC with exactly six digits of the second, so that texts sort.

@@ -36,8 +36,6 @@ pub(crate) struct StepRecord {
 /// committed part of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Unfinished {
-    run: String,
-    sequence: i64,
     pub(crate) revision: String,
     pub(crate) direction: Direction,
     pub(crate) statement_count: u64,
@@ -144,6 +142,27 @@ impl Journal {
         mark: &Mark<'_>,
         unfinished: Option<&Unfinished>,
     ) -> Result<(), DatabaseError> {
+        let begin = connection.dialect().begin_sql();
+        connection.execute(begin)?;
+        let opened = self.insert_open_step(connection, record, mark, unfinished);
+        if opened.is_err() {
+            // The first error says more than one of the rollback's.
+            let _ = connection.execute("ROLLBACK");
+        }
+        opened
+    }
+
+    fn insert_open_step(
+        &self,
+        connection: &mut dyn Connection,
+        record: &mut StepRecord,
+        mark: &Mark<'_>,
+        unfinished: Option<&Unfinished>,
+    ) -> Result<(), DatabaseError> {
+        if let Some(unfinished) = unfinished {
+            self.table
+                .settle(connection, unfinished, Outcome::Resumed)?;
+        }
         let sequence = self.insert(
             connection,
             &NewRow {
@@ -156,11 +175,8 @@ impl Journal {
                 ..NewRow::new(EntryKind::Step, Outcome::Running, record.started_at)
             },
         )?;
+        connection.execute("COMMIT")?;
         record.sequence = Some(sequence);
-        if let Some(unfinished) = unfinished {
-            self.table
-                .settle(connection, unfinished, Outcome::Resumed)?;
-        }
         Ok(())
     }
 
@@ -308,7 +324,7 @@ impl JournalTable {
         }
         let rows = connection.query(
             &format!(
-                "SELECT run_id, sequence, revision, direction, statement_count, \
+                "SELECT revision, direction, statement_count, \
                  statements_done, checksum_done, statement_running, state_before FROM {} \
                  WHERE kind = 'step' AND outcome IN ('running', 'failed', 'interrupted') \
                  AND (statements_done > 0 OR statement_running IS NOT NULL) \
@@ -320,23 +336,11 @@ impl JournalTable {
         Ok(rows
             .iter()
             .filter_map(|row| {
-                let [
-                    run,
-                    sequence,
-                    revision,
-                    direction,
-                    count,
-                    done,
-                    checksum,
-                    running,
-                    state,
-                ] = row.as_slice()
+                let [revision, direction, count, done, checksum, running, state] = row.as_slice()
                 else {
                     return None;
                 };
                 Some(Unfinished {
-                    run: run.as_text()?.to_owned(),
-                    sequence: sequence.as_integer()?,
                     revision: revision.as_text()?.to_owned(),
                     direction: match direction.as_text()? {
                         "downgrade" => Direction::Downgrade,
@@ -354,7 +358,8 @@ impl JournalTable {
             .collect())
     }
 
-    /// Takes a half done step off the list of those that must be finished first.
+    /// Takes a half done step off the list of those that must be finished first, with
+    /// all rows that earlier runs wrote about it.
     pub(crate) fn settle(
         &self,
         connection: &mut dyn Connection,
@@ -363,7 +368,9 @@ impl JournalTable {
     ) -> Result<(), DatabaseError> {
         let dialect = connection.dialect();
         let sql = format!(
-            "UPDATE {} SET outcome = {} WHERE run_id = {} AND sequence = {}",
+            "UPDATE {} SET outcome = {} WHERE kind = 'step' \
+             AND outcome IN ('running', 'failed', 'interrupted') \
+             AND revision = {} AND direction = {}",
             self.name(),
             dialect.placeholder(1),
             dialect.placeholder(2),
@@ -373,8 +380,8 @@ impl JournalTable {
             &sql,
             &[
                 outcome.as_str().into(),
-                unfinished.run.as_str().into(),
-                unfinished.sequence.into(),
+                unfinished.revision.as_str().into(),
+                direction_word(unfinished.direction).into(),
             ],
         )?;
         Ok(())

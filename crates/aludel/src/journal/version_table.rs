@@ -79,7 +79,7 @@ impl VersionTable {
         if self.exists(connection)? {
             return Ok(false);
         }
-        connection.execute(&self.create_sql())?;
+        connection.execute(&self.create_sql(connection.dialect()))?;
         Ok(true)
     }
 
@@ -130,11 +130,12 @@ impl VersionTable {
     }
 
     /// The statement that creates the table, as Alembic 1.20 writes it.
-    pub(crate) fn create_sql(&self) -> String {
+    pub(crate) fn create_sql(&self, dialect: &dyn Dialect) -> String {
+        let primary_key = dialect.quote_identifier_if_needed(&format!("{}_pkc", self.table));
         format!(
             "CREATE TABLE {} (\n    version_num VARCHAR(32) NOT NULL, \n    \
-             CONSTRAINT {}_pkc PRIMARY KEY (version_num)\n)",
-            self.name, self.table
+             CONSTRAINT {primary_key} PRIMARY KEY (version_num)\n)",
+            self.name
         )
     }
 

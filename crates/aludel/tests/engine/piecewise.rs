@@ -213,3 +213,40 @@ fn mariadb_never_takes_a_schema_change_for_undone() {
     assert!(facts.contains("3 of 4 statements are done"), "{facts}");
     assert_eq!(fixture.query("SELECT x FROM a").len(), 1);
 }
+
+#[test]
+fn a_dump_that_locks_its_tables_runs() {
+    let fixture = Fixture::new(TestDatabase::mariadb("locked_tables"));
+    fixture.revision(
+        "aaaa",
+        "",
+        "CREATE TABLE a (x INT PRIMARY KEY);\nLOCK TABLES `a` WRITE;\n\
+         /*!40000 ALTER TABLE `a` DISABLE KEYS */;\nINSERT INTO `a` VALUES (1), (2);\n\
+         /*!40000 ALTER TABLE `a` ENABLE KEYS */;\nUNLOCK TABLES;\nINSERT INTO a VALUES (3);",
+        "DROP TABLE a;",
+    );
+    fixture.upgrade("heads").unwrap();
+    assert_eq!(fixture.query("SELECT x FROM a").len(), 3);
+    assert!(fixture.check().is_clean());
+}
+
+#[test]
+fn what_fails_beside_locked_tables_is_left_to_a_person() {
+    let mut fixture = Fixture::new(TestDatabase::mariadb("locked_fails"));
+    let script = |last: &str| {
+        format!(
+            "CREATE TABLE a (x INT PRIMARY KEY);\nLOCK TABLES a WRITE;\n\
+             INSERT INTO a VALUES (1);\nINSERT INTO a VALUES ({last});\nUNLOCK TABLES;"
+        )
+    };
+    fixture.revision("aaaa", "", &script("1"), "DROP TABLE a;");
+    fixture.upgrade("heads").unwrap_err();
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert_eq!(error.code(), "resume-unknown");
+
+    fixture.execute("DELETE FROM a");
+    fixture.revision("aaaa", "", &script("2"), "DROP TABLE a;");
+    fixture.interrupted_statement = Some(aludel::InterruptedStatement::Repeat);
+    fixture.upgrade("heads").unwrap();
+    assert_eq!(fixture.query("SELECT x FROM a").len(), 2);
+}

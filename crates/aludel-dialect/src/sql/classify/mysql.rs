@@ -26,12 +26,16 @@ pub(super) fn statement_kind(mut words: Words<'_>) -> StatementKind {
             "ROLLBACK" => StatementKind::Rollback,
             _ => StatementKind::Data,
         },
+        "LOCK" if words.follows(&["TABLES"]) || words.follows(&["TABLE"]) => {
+            StatementKind::LockTables
+        }
+        "UNLOCK" => StatementKind::UnlockTables,
         "SET" => set(words),
         "DEALLOCATE" | "PREPARE" | "USE" => StatementKind::Session,
         "CREATE" | "DROP" => create_or_drop(words),
         "ALTER" | "ANALYZE" | "CACHE" | "CHANGE" | "CHECK" | "FLUSH" | "GRANT" | "IMPORT"
         | "INSTALL" | "LOCK" | "OPTIMIZE" | "RENAME" | "REPAIR" | "REVOKE" | "TRUNCATE"
-        | "UNINSTALL" | "UNLOCK" => StatementKind::Schema,
+        | "UNINSTALL" => StatementKind::Schema,
         "LOAD" if words.follows(&["INDEX"]) => StatementKind::Schema,
         "RESET" if !words.follows(&["PERSIST"]) => StatementKind::Schema,
         _ => StatementKind::Data,
