@@ -1,10 +1,7 @@
 //! Every chore of this repository, behind one door: `cargo xtask --help`.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a chore's output is what it is for"
-)]
+#![expect(clippy::print_stderr, reason = "a chore's output is what it is for")]
 
+mod bench;
 mod ci;
 mod dependencies;
 mod prepare;
@@ -29,6 +26,8 @@ enum Chore {
     Ci,
     /// Install what the tests need: servers, and a Python with Alembic for the oracle.
     Prepare,
+    /// Measure against Alembic, other tools and the floor, and write docs/src/benchmarks.md.
+    Bench(bench::BenchArguments),
     /// Check who may depend on whom (ARCHITECTURE.md).
     Dependencies,
 }
@@ -38,6 +37,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test(arguments) => test::run_tests(&arguments),
         Chore::Ci => ci::run_all(),
         Chore::Prepare => prepare::run().map(|_| ()),
+        Chore::Bench(arguments) => bench::run_benches(&arguments),
         Chore::Dependencies => dependencies::check(),
     }
 }

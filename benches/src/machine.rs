@@ -1,0 +1,45 @@
+//! What the numbers were measured on.
+
+use anyhow::Result;
+
+use crate::tools::Tools;
+
+/// A machine, and the programs on it, in words.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    /// The day, `2026-11-20`.
+    pub(crate) date: String,
+    /// Processors, memory, kernel.
+    pub(crate) size: String,
+    /// The programs with their versions.
+    pub(crate) versions: Vec<String>,
+}
+
+/// Asks the machine.
+pub(crate) fn describe(tools: &Tools) -> Result<Machine> {
+    let processors = std::thread::available_parallelism()?;
+    let memory = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix("MemTotal:"))?;
+            let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+            Some(kilobytes.div_ceil(1024 * 1024))
+        })
+        .map_or_else(|| "unknown".to_owned(), |size| format!("{size} GiB"));
+    let kernel = rustix::system::uname();
+    Ok(Machine {
+        date: jiff::Zoned::now()
+            .with_time_zone(jiff::tz::TimeZone::UTC)
+            .date()
+            .to_string(),
+        size: format!(
+            "{processors} processors ({}), {memory} of memory, {} {}",
+            kernel.machine().to_string_lossy(),
+            kernel.sysname().to_string_lossy(),
+            kernel.release().to_string_lossy()
+        ),
+        versions: tools.versions()?,
+    })
+}
