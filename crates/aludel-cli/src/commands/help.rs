@@ -3,19 +3,20 @@
 use aludel_core::diagnostic::Diagnostic;
 use clap::{Args, CommandFactory};
 
-use super::reference::config;
+use super::reference::{config, url};
 use crate::answer::Answer;
 use crate::arguments;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::ui::Ui;
 
-/// Explain a command, or a topic: `config`
+/// Explain a command, or a topic: `config`, `url`
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aludel help upgrade    one command
-  aludel help config     every key of aludel.toml")]
+  aludel help config     every key of aludel.toml
+  aludel help url        how databases are named")]
 pub(crate) struct Arguments {
     /// A command or topic
     topic: Option<String>,
@@ -29,12 +30,13 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     let text = match arguments.topic.as_deref() {
         None => root.render_long_help().ansi().to_string(),
         Some("config") => config::text(),
+        Some("url") => url::TEXT.to_owned(),
         Some(name) => {
             match root.find_subcommand_mut(name) {
                 Some(command) => command.render_long_help().ansi().to_string(),
                 None => {
                     return Err(Diagnostic::error("topic-unknown", format!("there is no help on `{name}`"))
-                    .with_help("`aludel help` lists the commands; `aludel help config` explains aludel.toml")
+                    .with_help("`aludel help` lists the commands; `aludel help config` explains aludel.toml, `aludel help url` database urls")
                     .into());
                 }
             }

@@ -3,6 +3,7 @@
 mod commands;
 pub(crate) mod config;
 mod json;
+pub(crate) mod url;
 
 use clap::{Args, ValueEnum};
 
