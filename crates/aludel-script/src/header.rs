@@ -232,6 +232,8 @@ impl<'a> HeaderParser<'a> {
     fn statement_outside_section(&self, line: &[u8]) -> HeaderError {
         let at = self.location(line);
         match self.values[0] {
+            // UTF-16, most likely: there it is no statement but the header itself.
+            _ if std::str::from_utf8(line).is_err() => HeaderError::NotUtf8 { at },
             Some(_) => HeaderError::StatementOutsideSection { at },
             None => HeaderError::NoRevision {
                 path: self.path.to_owned(),

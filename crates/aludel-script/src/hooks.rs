@@ -297,14 +297,14 @@ impl PostWriteHook {
         }
         let output = command.output().map_err(|source| HookError::Start {
             hook: self.name.clone(),
-            command: words.join(" "),
+            command: command_line(&words),
             source,
         })?;
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         if !output.status.success() {
             return Err(HookError::Failed {
                 hook: self.name.clone(),
-                command: words.join(" "),
+                command: command_line(&words),
                 exit_code: output.status.code(),
                 stderr,
             });
@@ -314,6 +314,22 @@ impl PostWriteHook {
             stderr,
         })
     }
+}
+
+/// Writes words so that a shell reads them back as they are.
+fn command_line(words: &[String]) -> String {
+    let plain = |character: char| character.is_alphanumeric() || "-_./=:,+@%".contains(character);
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| {
+            if !word.is_empty() && word.chars().all(plain) {
+                word.clone()
+            } else {
+                format!("'{}'", word.replace('\'', "'\\''"))
+            }
+        })
+        .collect();
+    quoted.join(" ")
 }
 
 /// Splits a command line into words by the rules of a POSIX shell without its

@@ -114,7 +114,7 @@ impl SectionError {
             } => format!("write `{nearest}=…`"),
             Self::UnknownAttribute { .. } | Self::MalformedAttribute { .. } => {
                 "the attributes are `dialect=postgresql,sqlite`, `environment=development` \
-                 and `transaction=off`"
+                 and `transaction=off`, without spaces inside"
                     .to_owned()
             }
             Self::DuplicateAttribute { attribute, .. } => {

@@ -1,5 +1,7 @@
 //! The names in a statement.
 
+use std::collections::HashSet;
+
 use super::{Token, TokenKind, tokens};
 use crate::dialect::DialectName;
 
@@ -18,14 +20,14 @@ pub struct QualifiedName {
 /// MySQL, strings in double quotes, which are identifiers under `ANSI_QUOTES`: the
 /// list is for looking up which of them exist, and what does not exist costs nothing.
 pub fn named_objects(sql: &str, dialect: DialectName) -> Vec<QualifiedName> {
-    let mut names = Vec::new();
+    let mut names = Names::default();
     let mut parts: Vec<String> = Vec::new();
     let mut dotted = false;
     for token in tokens(sql, dialect) {
         match identifier(token, dialect) {
             Some(part) => {
                 if !dotted {
-                    close(&mut names, &mut parts);
+                    names.close(&mut parts);
                 }
                 parts.push(part);
                 dotted = false;
@@ -39,25 +41,35 @@ pub fn named_objects(sql: &str, dialect: DialectName) -> Vec<QualifiedName> {
                     | TokenKind::ExecutableEnd
             ) => {}
             None => {
-                close(&mut names, &mut parts);
+                names.close(&mut parts);
                 dotted = false;
             }
         }
     }
-    close(&mut names, &mut parts);
-    names
+    names.close(&mut parts);
+    names.listed
 }
 
-fn close(names: &mut Vec<QualifiedName>, parts: &mut Vec<String>) {
-    let Some(name) = parts.pop() else {
-        return;
-    };
-    let name = QualifiedName {
-        qualifiers: std::mem::take(parts),
-        name,
-    };
-    if !names.contains(&name) {
-        names.push(name);
+/// Names in the order of their first appearance.
+#[derive(Default)]
+struct Names {
+    listed: Vec<QualifiedName>,
+    seen: HashSet<QualifiedName>,
+}
+
+impl Names {
+    /// Makes a name of the parts so far.
+    fn close(&mut self, parts: &mut Vec<String>) {
+        let Some(name) = parts.pop() else {
+            return;
+        };
+        let name = QualifiedName {
+            qualifiers: std::mem::take(parts),
+            name,
+        };
+        if self.seen.insert(name.clone()) {
+            self.listed.push(name);
+        }
     }
 }
 

@@ -130,6 +130,12 @@ fn text_that_is_not_utf8_is_reported_with_its_line() {
     let bytes = b"-- revision: a\n-- \xff\n";
     let error = parse_header(Utf8Path::new("a.sql"), bytes, Rest::Nothing).unwrap_err();
     assert_eq!(error.diagnostic().labels[0].location.line, 2);
+    let utf16: Vec<u8> = "\u{feff}-- revision: a\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let error = parse_header(Utf8Path::new("a.sql"), &utf16, Rest::Nothing).unwrap_err();
+    insta::assert_snapshot!(error, @"the header is not UTF-8");
 }
 
 /// Fails when more than the first piece is asked for.

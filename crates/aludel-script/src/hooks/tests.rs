@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{HookError, PostWriteHook, post_write_hooks, split_words};
+use super::{HookError, PostWriteHook, command_line, post_write_hooks, split_words};
 
 fn hooks(settings: &[(&str, &str)]) -> Result<Vec<PostWriteHook>, HookError> {
     let settings: BTreeMap<String, String> = settings
@@ -106,6 +106,8 @@ fn options_are_split_like_a_shell_does() {
         "a|b cd|e\"f\\g|h i|"
     );
     assert_eq!(split(""), Some(String::new()));
+    let words = ["a b", "", "it's", "-x=/y"].map(str::to_owned);
+    assert_eq!(split_words(&command_line(&words)).unwrap(), words);
     for open in ["'a", "\"a", "a\\", "\"a\\"] {
         assert_eq!(split(open), None, "{open}");
     }
@@ -161,7 +163,7 @@ mod processes {
         insta::assert_snapshot!(
             format!("{}\n{}", diagnostic.message, diagnostic.facts.join("\n")), @r"
                 post-write hook `a` failed: exit code 3
-                command: sh -c echo broken >&2; exit 3 Cargo.toml
+                command: sh -c 'echo broken >&2; exit 3' Cargo.toml
                 broken
                 ");
         let error = run(

@@ -233,12 +233,12 @@ fn markers_with_mistakes_are_shown() {
     insta::assert_snapshot!(failure("-- migrate: upgrade off\n"), @r"
         `off` is no attribute of the form `name=value`
         a.sql:5:1
-        the attributes are `dialect=postgresql,sqlite`, `environment=development` and `transaction=off`
+        the attributes are `dialect=postgresql,sqlite`, `environment=development` and `transaction=off`, without spaces inside
         ");
     insta::assert_snapshot!(failure("-- migrate: upgrade dialect=\n"), @r"
         `dialect=` is no attribute of the form `name=value`
         a.sql:5:1
-        the attributes are `dialect=postgresql,sqlite`, `environment=development` and `transaction=off`
+        the attributes are `dialect=postgresql,sqlite`, `environment=development` and `transaction=off`, without spaces inside
         ");
     insta::assert_snapshot!(failure("-- migrate: upgrade dialect=mysql dialect=sqlite\n"), @r"
         attribute `dialect` is there twice

@@ -29,13 +29,17 @@ pub(super) fn statement_kind(mut words: Words<'_>) -> StatementKind {
         "LOCK" if words.follows(&["TABLES"]) || words.follows(&["TABLE"]) => {
             StatementKind::LockTables
         }
-        "UNLOCK" => StatementKind::UnlockTables,
+        // `FLUSH TABLES … WITH READ LOCK` and `… FOR EXPORT` hold locks in the same way.
+        "FLUSH" if words.contains("LOCK") || words.contains("EXPORT") => StatementKind::LockTables,
+        "UNLOCK" if words.follows(&["TABLES"]) || words.follows(&["TABLE"]) => {
+            StatementKind::UnlockTables
+        }
         "SET" => set(words),
         "DEALLOCATE" | "PREPARE" | "USE" => StatementKind::Session,
         "CREATE" | "DROP" => create_or_drop(words),
         "ALTER" | "ANALYZE" | "CACHE" | "CHANGE" | "CHECK" | "FLUSH" | "GRANT" | "IMPORT"
         | "INSTALL" | "LOCK" | "OPTIMIZE" | "RENAME" | "REPAIR" | "REVOKE" | "TRUNCATE"
-        | "UNINSTALL" => StatementKind::Schema,
+        | "UNINSTALL" | "UNLOCK" => StatementKind::Schema,
         "LOAD" if words.follows(&["INDEX"]) => StatementKind::Schema,
         "RESET" if !words.follows(&["PERSIST"]) => StatementKind::Schema,
         _ => StatementKind::Data,

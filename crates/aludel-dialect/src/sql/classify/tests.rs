@@ -3,8 +3,8 @@
 use super::statement_kind;
 use crate::dialect::DialectName::{self, Mysql, Postgresql, Sqlite};
 use crate::sql::StatementKind::{
-    self, Autocommit, Begin, Commit, Data, Opaque, Rollback, Savepoint, Schema, Session,
-    SessionAutocommit,
+    self, Autocommit, Begin, Commit, Data, LockTables, Opaque, Rollback, Savepoint, Schema,
+    Session, SessionAutocommit, UnlockTables,
 };
 
 fn assert_kinds(dialect: DialectName, kinds: &[(StatementKind, &[&str])]) {
@@ -242,6 +242,16 @@ fn mysql_kinds() {
                 ],
             ),
             (
+                LockTables,
+                &[
+                    "lock tables t write",
+                    "lock table t read",
+                    "flush tables with read lock",
+                    "flush tables t for export",
+                ],
+            ),
+            (UnlockTables, &["unlock tables"]),
+            (
                 Opaque,
                 &[
                     "begin not atomic select 1; end",
@@ -276,8 +286,8 @@ fn mysql_kinds() {
                     "optimize table t",
                     "repair table t",
                     "check table t",
-                    "lock tables t write",
-                    "unlock tables",
+                    "lock instance for backup",
+                    "unlock instance",
                     "load index into cache t",
                     "cache index t in c",
                     "flush privileges",
