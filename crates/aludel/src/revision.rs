@@ -29,13 +29,16 @@ pub struct RevisionOptions {
     pub version_path: Option<Utf8PathBuf>,
     /// Its id; one is made without it.
     pub rev_id: Option<String>,
+    /// The time, in the zone in which the file shall show it if none is configured.
+    pub now: Zoned,
 }
 
-impl Default for RevisionOptions {
+impl RevisionOptions {
     /// On top of the only head, with an id of its own.
-    fn default() -> Self {
+    pub fn new(message: impl Into<String>, now: Zoned) -> Self {
         Self {
-            message: String::new(),
+            message: message.into(),
+            now,
             heads: vec!["head".to_owned()],
             splice: Splice::Refuse,
             branch_labels: Vec::new(),
@@ -68,7 +71,7 @@ pub fn revision(project: &Project, options: &RevisionOptions) -> Result<CreatedR
         branch_labels: options.branch_labels.clone(),
         depends_on,
         message: options.message.clone(),
-        create_date: directory.create_date(&Zoned::now())?,
+        create_date: directory.create_date(&options.now)?,
         sections: NewRevision::empty_sections(),
     };
     let path = directory.write(&location, &new)?;

@@ -2,6 +2,7 @@
 
 use aludel::RevisionOptions;
 use clap::Args;
+use jiff::Zoned;
 
 use super::revision;
 use crate::answer::Answer;
@@ -41,12 +42,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
     let options = RevisionOptions {
-        message: arguments.message.clone(),
         heads: arguments.revisions.clone(),
         splice: revision::splice(arguments.splice),
         branch_labels: arguments.branch_label.clone(),
         rev_id: arguments.rev_id.clone(),
-        ..RevisionOptions::default()
+        ..RevisionOptions::new(arguments.message.clone(), Zoned::now())
     };
     let created = aludel::merge(&context.project()?, &options)?;
     revision::answer(context, &created)

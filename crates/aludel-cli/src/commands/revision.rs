@@ -3,6 +3,7 @@
 use aludel::{CreatedRevision, RevisionOptions, Splice};
 use camino::Utf8PathBuf;
 use clap::Args;
+use jiff::Zoned;
 
 use crate::answer::Answer;
 use crate::context::Context;
@@ -51,13 +52,13 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
     let options = RevisionOptions {
-        message: arguments.message.clone(),
         heads: vec![arguments.head.clone()],
         splice: splice(arguments.splice),
         branch_labels: arguments.branch_label.clone(),
         depends_on: arguments.depends_on.clone(),
         version_path: arguments.version_path.clone(),
         rev_id: arguments.rev_id.clone(),
+        ..RevisionOptions::new(arguments.message.clone(), Zoned::now())
     };
     let created = aludel::revision(&context.project()?, &options)?;
     answer(context, &created)
