@@ -15,6 +15,7 @@ use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice
 use crate::dialect::{Dialect, DialectName};
 use crate::error::DatabaseError;
 use crate::server::{LockKind, Product, Server};
+use crate::sql::StatementKind;
 use crate::url::{DatabaseUrl, MysqlTarget};
 use crate::value::{Row, Value};
 
@@ -92,12 +93,15 @@ impl MysqlConnection {
     }
 
     /// Reads everything that one statement returned and says how many rows it
-    /// affected and whether the server has warnings about it.
-    fn drain<P: Protocol>(mut result: QueryResult<'_, '_, '_, P>) -> mysql::Result<(u64, u16)> {
-        let mut affected = 0;
+    /// affected, unless it returned rows, and how many warnings the server has.
+    fn drain<P: Protocol>(
+        mut result: QueryResult<'_, '_, '_, P>,
+    ) -> mysql::Result<(Option<u64>, u16)> {
+        let mut affected = None;
         let mut warnings = 0;
         while let Some(set) = result.iter() {
-            affected = set.affected_rows();
+            let returns_rows = !set.columns().as_ref().is_empty();
+            affected = (!returns_rows).then(|| set.affected_rows());
             warnings = set.warnings().max(warnings);
             for row in set {
                 row?;
@@ -164,7 +168,9 @@ impl Connection for MysqlConnection {
         &self.server
     }
 
-    /// Uses the text protocol, because many statements cannot be prepared.
+    /// Uses the text protocol, because many statements cannot be prepared. The driver
+    /// lets the server accept several statements in one text; the splitter never
+    /// sends more than one.
     fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
         let (affected, warnings) = self
             .connection
@@ -174,7 +180,8 @@ impl Connection for MysqlConnection {
         if warnings > 0 {
             self.read_warnings()?;
         }
-        Ok(Some(affected))
+        let counts = MysqlDialect.statement_kind(sql) == StatementKind::Data;
+        Ok(affected.filter(|_| counts))
     }
 
     fn run(&mut self, sql: &str, values: &[Value]) -> Result<u64, DatabaseError> {
@@ -186,7 +193,7 @@ impl Connection for MysqlConnection {
                 .and_then(Self::drain)
         };
         result
-            .map(|(affected, _)| affected)
+            .map(|(affected, _)| affected.unwrap_or_default())
             .map_err(|error| while_running(&error, sql))
     }
 
@@ -214,7 +221,9 @@ impl Connection for MysqlConnection {
                 ))?;
             }
             (Some(_), None) => {
-                self.set_session("lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = DEFAULT")?
+                self.set_session(
+                    "lock_wait_timeout = DEFAULT, innodb_lock_wait_timeout = DEFAULT",
+                )?;
             }
             (None, None) => {}
         }
@@ -265,7 +274,7 @@ impl Connection for MysqlConnection {
     }
 
     /// `COM_RESET_CONNECTION` leaves the database in use alone, and forgets the
-    /// character set and the timeouts too (MySQL 8.4 manual, "mysql_reset_connection()").
+    /// character set and the timeouts too (MySQL 8.4 manual, `mysql_reset_connection()`).
     fn reset_session(&mut self) -> Result<(), DatabaseError> {
         let statement = "reset connection";
         self.connection

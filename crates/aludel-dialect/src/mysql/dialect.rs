@@ -1,5 +1,7 @@
 //! How MySQL's and MariaDB's SQL is written.
 
+use std::fmt::Write as _;
+
 use crate::dialect::{Dialect, DialectName};
 use crate::sql::{TokenKind, tokens};
 
@@ -23,7 +25,7 @@ impl Dialect for MysqlDialect {
         if text.contains('\\') {
             let mut literal = String::from("_utf8mb4 x'");
             for byte in text.bytes() {
-                literal.push_str(&format!("{byte:02x}"));
+                _ = write!(literal, "{byte:02x}");
             }
             literal.push('\'');
             return literal;

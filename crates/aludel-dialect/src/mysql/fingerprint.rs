@@ -222,7 +222,7 @@ pub(super) fn aftermath(
 fn wait_for_orphan(connection: &mut MysqlConnection, sql: &str) -> Result<(), DatabaseError> {
     let running = "SELECT id FROM information_schema.processlist \
                    WHERE id <> CONNECTION_ID() AND command <> 'Sleep' \
-                   AND left(info, 500) = left(?, 500)";
+                   AND left(info, 250) = left(?, 250)";
     let end = Instant::now() + PATIENCE;
     loop {
         let rows = connection.query(running, &[sql.into()])?;

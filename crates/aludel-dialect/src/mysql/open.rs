@@ -28,7 +28,7 @@ impl Opener {
             HashMap::from([("program_name".to_owned(), options.application_name.clone())]);
         let plain = OptsBuilder::new()
             .user(url.user())
-            .pass(url.password().map(|password| password.expose_secret()))
+            .pass(url.password().map(ExposeSecret::expose_secret))
             .db_name(url.database())
             .ip_or_hostname(Some(target.host.as_str()))
             .tcp_port(target.port)

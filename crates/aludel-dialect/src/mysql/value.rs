@@ -1,5 +1,7 @@
 //! Values on their way to and from MySQL and MariaDB.
 
+use std::string::FromUtf8Error;
+
 use mysql::consts::ColumnType;
 use mysql::{Column, Value as DriverValue};
 
@@ -65,7 +67,7 @@ fn fraction(column: &Column, micros: u32) -> String {
 
 fn read_bytes(column: &Column, bytes: Vec<u8>) -> Value {
     use ColumnType as Type;
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|error| error.into_bytes());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(FromUtf8Error::into_bytes);
     match column.column_type() {
         Type::MYSQL_TYPE_TINY
         | Type::MYSQL_TYPE_SHORT

@@ -16,7 +16,7 @@ use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
-use crate::sql;
+use crate::sql::{self, StatementKind};
 use crate::url::{DatabaseUrl, PostgresTarget};
 use crate::value::{Row, Value};
 
@@ -74,7 +74,8 @@ impl PostgresConnection {
         };
         // `15.18 (Debian 15.18-0+deb12u1)`: the packager's part is noise.
         let version = text(0).split(' ').next().unwrap_or_default().to_owned();
-        self.server.database = text(1).to_owned();
+        let database = text(1).to_owned();
+        self.server.database = database;
         self.server.version = version;
         Ok(())
     }
@@ -123,6 +124,16 @@ impl PostgresConnection {
         };
         self.execute(&sql).map(drop)
     }
+}
+
+fn only_returns_rows(sql: &str) -> bool {
+    sql::tokens(sql, DialectName::Postgresql)
+        .find(|token| token.kind.is_content())
+        .is_some_and(|first| {
+            ["select", "table", "values", "show", "explain", "fetch"]
+                .into_iter()
+                .any(|word| first.is_word(word))
+        })
 }
 
 /// Refuses a `COPY` whose rows would pass through this program: the server would
@@ -178,10 +189,21 @@ impl Connection for PostgresConnection {
     /// is prepared, which poolers such as PgBouncer cannot follow.
     fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError> {
         refuse_copy(sql)?;
+        if only_returns_rows(sql) {
+            // They are of no use here, and there may be more than fit in memory.
+            return self
+                .client
+                .batch_execute(sql)
+                .map(|()| None)
+                .map_err(|error| while_running(&error, sql));
+        }
         let messages = self
             .client
             .simple_query(sql)
             .map_err(|error| while_running(&error, sql))?;
+        if PostgresDialect.statement_kind(sql) != StatementKind::Data {
+            return Ok(None);
+        }
         Ok(messages.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::CommandComplete(rows) => Some(*rows),
             _ => None,

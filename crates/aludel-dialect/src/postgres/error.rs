@@ -58,7 +58,7 @@ pub(super) fn while_connecting(error: &postgres::Error, address: &str) -> Databa
             format!("no agreement with the server at {address} about a password: {cause}"),
         );
     }
-    let reason = io_error(error).map_or(cause, |error| error.to_string());
+    let reason = io_error(error).map_or(cause, ToString::to_string);
     DatabaseError::new(
         ErrorKind::Unreachable,
         format!("no PostgreSQL server answers at {address}: {reason}"),

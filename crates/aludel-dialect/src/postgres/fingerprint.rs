@@ -183,7 +183,7 @@ fn partition(
 fn wait_for_orphan(connection: &mut PostgresConnection, sql: &str) -> Result<(), DatabaseError> {
     let running = "SELECT pid FROM pg_catalog.pg_stat_activity \
                    WHERE pid <> pg_catalog.pg_backend_pid() AND state = 'active' \
-                   AND datname = current_database() AND left(query, 500) = left($1::text, 500)";
+                   AND datname = current_database() AND left(query, 250) = left($1::text, 250)";
     let end = Instant::now() + PATIENCE;
     loop {
         let rows = connection.query(running, &[sql.into()])?;

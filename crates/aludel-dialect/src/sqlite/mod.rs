@@ -5,19 +5,46 @@ mod connection;
 mod dialect;
 #[cfg(feature = "sqlite")]
 mod error;
+#[cfg(feature = "sqlite")]
 mod lock;
 
 pub use dialect::SqliteDialect;
 
-pub(crate) use lock::{acquire, holder};
-
 #[cfg(feature = "sqlite")]
 pub(crate) use connection::connect;
+#[cfg(feature = "sqlite")]
+pub(crate) use lock::{acquire, holder};
 
 #[cfg(not(feature = "sqlite"))]
-pub(crate) fn connect(
-    _target: &crate::url::SqliteTarget,
-    _options: &crate::connection::ConnectOptions,
-) -> Result<Box<dyn crate::connection::Connection>, crate::error::DatabaseError> {
-    Err(crate::error::DatabaseError::no_driver("SQLite", "sqlite"))
+mod missing {
+    use crate::connection::{ConnectOptions, Connection};
+    use crate::error::DatabaseError;
+    use crate::lock::{LockError, LockGuard, LockHolder, LockRequest};
+    use crate::url::SqliteTarget;
+
+    fn error() -> DatabaseError {
+        DatabaseError::no_driver("SQLite", "sqlite")
+    }
+
+    pub(crate) fn connect(
+        _target: &SqliteTarget,
+        _options: &ConnectOptions,
+    ) -> Result<Box<dyn Connection>, DatabaseError> {
+        Err(error())
+    }
+
+    pub(crate) fn acquire(
+        _target: &SqliteTarget,
+        _request: &LockRequest,
+        _on_wait: &mut dyn FnMut(Option<&LockHolder>) -> bool,
+    ) -> Result<Box<dyn LockGuard>, LockError> {
+        Err(error().into())
+    }
+
+    pub(crate) fn holder(_target: &SqliteTarget) -> Result<Option<LockHolder>, DatabaseError> {
+        Err(error())
+    }
 }
+
+#[cfg(not(feature = "sqlite"))]
+pub(crate) use missing::{acquire, connect, holder};

@@ -1,5 +1,5 @@
-//! What a MySQL or MariaDB url says: SQLAlchemy's form with the options of PyMySQL
-//! and mysqlclient.
+//! What a MySQL or MariaDB url says: SQLAlchemy's form with the options of the
+//! Python drivers.
 
 use std::time::Duration;
 

@@ -225,7 +225,9 @@ impl PostgresTarget {
             }
         };
         if hosts.is_empty() {
-            hosts.extend(parts.host.clone());
+            let host = parts.host.as_deref().unwrap_or_default();
+            let named = host.split(',').filter(|host| !host.is_empty());
+            hosts.extend(named.map(str::to_owned));
         }
         if hosts.is_empty() {
             hosts = addresses;
@@ -333,6 +335,13 @@ mod tests {
             [PostgresHost::Socket("/run/pg".into(), 6001)]
         );
         assert_eq!(hosts("postgresql:///app"), [PostgresHost::Default(5432)]);
+        assert_eq!(
+            hosts("postgresql://a,b:6000/app"),
+            [
+                PostgresHost::Tcp("a".to_owned(), 6000),
+                PostgresHost::Tcp("b".to_owned(), 6000)
+            ]
+        );
         assert_eq!(
             hosts("postgresql:///app?host=a:1&host=b:2"),
             [

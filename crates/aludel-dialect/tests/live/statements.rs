@@ -69,7 +69,7 @@ fn affected_rows_are_counted() {
     for database in every_database("affected") {
         let mut connection = open(database.url());
         let mut affected = |sql: &str| connection.execute(sql).unwrap();
-        affected("CREATE TABLE t (a INT)");
+        assert_eq!(affected("CREATE TABLE t (a INT)"), None);
         assert_eq!(affected("INSERT INTO t VALUES (1), (2), (3)"), Some(3));
         assert_eq!(
             affected("/* c */ UPDATE t SET a = a + 1 WHERE a > 1"),
@@ -77,7 +77,7 @@ fn affected_rows_are_counted() {
         );
         assert_eq!(affected("DELETE FROM t WHERE a > 99"), Some(0));
         // A statement that returns rows is read to its end.
-        affected("SELECT a FROM t");
+        assert_eq!(affected("SELECT a FROM t"), None);
         assert_eq!(affected("DELETE FROM t"), Some(3));
     }
 }
@@ -176,6 +176,31 @@ fn a_full_sqlite_database_is_told() {
     connection.execute("CREATE TABLE t (a)").unwrap();
     let (kind, _) = fails(&mut *connection, "INSERT INTO t VALUES (zeroblob(100000))");
     assert_eq!(kind, ErrorKind::DiskFull);
+}
+
+#[test]
+fn a_full_table_of_mariadb_is_told() {
+    let database = TestDatabase::mariadb("full");
+    let mut connection = open(database.url());
+    connection
+        .execute("SET max_heap_table_size = 16384")
+        .unwrap();
+    connection
+        .execute("CREATE TABLE t (a CHAR(255)) ENGINE = MEMORY")
+        .unwrap();
+    let (kind, _) = fails(
+        &mut *connection,
+        "INSERT INTO t SELECT repeat('x', 255) FROM information_schema.columns",
+    );
+    assert_eq!(kind, ErrorKind::DiskFull);
+}
+
+#[test]
+fn foreign_keys_are_off_as_sqlite_has_them_by_default() {
+    let database = TestDatabase::sqlite();
+    let mut connection = open(database.url());
+    let rows = connection.query("PRAGMA foreign_keys", &[]).unwrap();
+    assert_eq!(rows[0][0].as_integer(), Some(0));
 }
 
 #[test]
