@@ -3,3 +3,4 @@
 mod concurrent;
 mod folder;
 mod server_killed;
+mod signals;
