@@ -52,9 +52,9 @@ impl<R: Read> Buffer<R> {
 
     /// Makes the window longer, or finds the reader exhausted.
     ///
-    /// A full buffer grows by half and is then filled to the brim, so that scanning
-    /// one long token again after each call costs a constant factor, however small
-    /// the reader's pieces are.
+    /// A full buffer grows by an eighth and is then filled to the brim: little more
+    /// memory than the longest statement, and scanning one long token again after
+    /// each call costs a constant factor, however small the reader's pieces are.
     pub(super) fn extend(&mut self) -> std::io::Result<()> {
         if self.start > 0 {
             self.bytes.copy_within(self.start..self.end, 0);
@@ -62,7 +62,7 @@ impl<R: Read> Buffer<R> {
             self.start = 0;
         }
         if self.end == self.bytes.len() {
-            let length = self.end + (self.end / 2).max(self.chunk);
+            let length = self.end + (self.end / 8).max(self.chunk);
             self.bytes.reserve_exact(length - self.end);
             self.bytes.resize(length, 0);
         }
