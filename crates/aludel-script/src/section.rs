@@ -1,4 +1,24 @@
 //! The sections of a `.sql` revision.
+//!
+//! A section starts behind a marker line and ends at the next one:
+//!
+//! ```sql
+//! -- migrate: upgrade
+//! -- migrate: upgrade dialect=postgresql,sqlite
+//! -- migrate: upgrade environment=development transaction=off
+//! -- migrate: downgrade
+//! ```
+//!
+//! Markers are found by the text of their lines alone, whatever surrounds them: one
+//! inside a string leaves the string open, which is an error and not a surprise.
+//! Case and white space do not matter in front of the colon, but a marker starts its
+//! line, and a line that is almost a marker is refused.
+//!
+//! Of the sections that apply to the dialect and the environment at hand, the one
+//! that names both wins over those that name one of them, and those over one that
+//! names neither; a tie is an error, and so is having no section while others have
+//! one. A revision without any downgrade section cannot be undone; one with an empty
+//! downgrade section has nothing to undo.
 
 use std::ops::Range;
 
@@ -147,6 +167,12 @@ pub(crate) fn line_kind(line: &[u8]) -> LineKind<'_> {
     } else {
         LineKind::Other
     }
+}
+
+/// Whether a line would be read as the marker of a section, or refused because it
+/// almost is one. Text that comes from elsewhere must hold no such line.
+pub fn resembles_marker(line: &str) -> bool {
+    line_kind(line.as_bytes()) != LineKind::Other
 }
 
 /// Reads the text behind `-- migrate:` into a section without a body.
