@@ -120,34 +120,61 @@ struct FileCandidate {
     file: Option<fs::File>,
 }
 
+/// What came of locking an open file.
+#[derive(Debug, PartialEq, Eq)]
+enum Attempt {
+    /// It is ours, and the path leads to it.
+    Locked,
+    /// Somebody else has it.
+    Busy,
+    /// Whoever had it removed it between our opening and our locking it.
+    Removed,
+}
+
+fn open(path: &Utf8Path) -> std::io::Result<fs::File> {
+    fs::File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+}
+
+fn try_lock(path: &Utf8Path, file: &fs::File) -> std::io::Result<Attempt> {
+    match file.file().try_lock() {
+        Ok(()) if leads_to(path, file)? => Ok(Attempt::Locked),
+        Ok(()) => Ok(Attempt::Removed),
+        Err(TryLockError::WouldBlock) => Ok(Attempt::Busy),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 impl FileCandidate {
     fn try_once(&mut self) -> std::io::Result<bool> {
         loop {
-            let mut file = fs::File::options()
-                .create(true)
-                .truncate(false)
-                .read(true)
-                .write(true)
-                .open(&self.path)?;
-            match file.file().try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Ok(false),
-                Err(TryLockError::Error(error)) => return Err(error),
+            let file = open(&self.path)?;
+            match try_lock(&self.path, &file)? {
+                Attempt::Locked => {
+                    self.sign(&file)?;
+                    self.file = Some(file);
+                    return Ok(true);
+                }
+                Attempt::Busy => return Ok(false),
+                Attempt::Removed => {}
             }
-            if !leads_to(&self.path, &file)? {
-                continue;
-            }
-            let holder = LockHolder {
-                owner: self.owner.clone(),
-                since: Some(jiff::Timestamp::now().to_string()),
-            };
-            let text = serde_json::to_string(&holder)?;
-            file.file().set_len(0)?;
-            file.rewind()?;
-            file.write_all(text.as_bytes())?;
-            self.file = Some(file);
-            return Ok(true);
         }
+    }
+
+    /// Writes down who holds the lock.
+    fn sign(&self, mut file: &fs::File) -> std::io::Result<()> {
+        let holder = LockHolder {
+            owner: self.owner.clone(),
+            since: Some(jiff::Timestamp::now().to_string()),
+        };
+        let text = serde_json::to_string(&holder)?;
+        file.file().set_len(0)?;
+        file.rewind()?;
+        file.write_all(text.as_bytes())
     }
 }
 
@@ -224,5 +251,55 @@ impl LockGuard for NoLock {
 
     fn release(self: Box<Self>) -> Result<(), DatabaseError> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(path: &Utf8Path, owner: &str) -> FileCandidate {
+        FileCandidate {
+            path: path.to_owned(),
+            owner: owner.to_owned(),
+            file: None,
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_was_removed_in_between_is_not_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap().join("lock");
+        let mut first = candidate(&path, "first");
+        assert!(first.try_once().unwrap());
+        // The second has opened the file when the first lets go and removes it, and
+        // a third comes and makes a new one.
+        let second = open(&path).unwrap();
+        assert_eq!(try_lock(&path, &second).unwrap(), Attempt::Busy);
+        drop(FileLock {
+            path: path.clone(),
+            file: first.file.take().unwrap(),
+        });
+        let mut third = candidate(&path, "third");
+        assert!(third.try_once().unwrap());
+        assert_eq!(try_lock(&path, &second).unwrap(), Attempt::Removed);
+        let fourth = open(&path).unwrap();
+        assert_eq!(try_lock(&path, &fourth).unwrap(), Attempt::Busy);
+    }
+
+    #[test]
+    fn a_file_that_a_killed_process_left_is_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap().join("lock");
+        fs::write(
+            &path,
+            "{\"owner\":\"somebody with a long name\",\"since\":\"now\"}",
+        )
+        .unwrap();
+        let mut next = candidate(&path, "next");
+        assert!(next.try_once().unwrap());
+        assert_eq!(next.holder().unwrap().unwrap().owner, "next");
+        assert_eq!(read_holder("").owner, "another process");
     }
 }
