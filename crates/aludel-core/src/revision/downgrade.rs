@@ -137,22 +137,11 @@ impl Resolver<'_> {
             Some(label) => Some((label, self.branch(label)?)),
             None => None,
         };
-        let (mut roots, is_choice) = match wanted.point {
-            Point::Revision(node) => {
-                let next = graph.versioned_next.of(node).to_vec();
-                let is_choice = next.len() > 1;
-                (next, is_choice)
-            }
-            Point::Base | Point::Beyond => {
-                let bases = graph.base_nodes();
-                // A base that declares labels is found under each of its names.
-                let is_labelled =
-                    |base: &Node| !graph.headers[base.index()].branch_labels.is_empty();
-                let is_choice = bases.len() > 1 || bases.iter().any(is_labelled);
-                (bases, is_choice)
-            }
+        let mut roots = match wanted.point {
+            Point::Revision(node) => graph.versioned_next.of(node).to_vec(),
+            Point::Base | Point::Beyond => graph.base_nodes(),
         };
-        if let (Some((label, branch)), true) = (branch, is_choice) {
+        if let (Some((label, branch)), true) = (branch, roots.len() > 1) {
             let below_branch = graph.versioned_down.closure([branch]);
             roots.retain(|root| below_branch.contains(*root));
             if roots.is_empty() {

@@ -65,6 +65,22 @@ struct Walk<'a> {
     /// it or above it. Positions only move down and new ones join at the end, so
     /// a bound that was once right never becomes too high.
     bounds: HashMap<Node, BinaryHeap<Reverse<(u32, Node)>>>,
+    /// How often [`Self::search_above`] was asked.
+    question: u32,
+    answers: Vec<Answer>,
+    /// Made when it is first needed.
+    forest: Option<Forest>,
+}
+
+/// What is known about one revision from earlier questions.
+#[derive(Clone, Copy)]
+struct Answer {
+    /// The question for which `found` holds.
+    question: u32,
+    /// The first position at the revision or above it.
+    found: u32,
+    /// The first position above it, when it was last found blocked.
+    first_above: u32,
 }
 
 impl<'a> Walk<'a> {
@@ -84,6 +100,16 @@ impl<'a> Walk<'a> {
             above,
             positions: Positions::new(graph.len(), heads),
             bounds: HashMap::new(),
+            question: 0,
+            answers: vec![
+                Answer {
+                    question: 0,
+                    found: NOWHERE,
+                    first_above: NOWHERE,
+                };
+                graph.len()
+            ],
+            forest: None,
         }
     }
 
@@ -118,55 +144,95 @@ impl<'a> Walk<'a> {
     }
 
     /// The first position in the list from which a walk down comes to `node`.
+    ///
+    /// A position that does not come to a revision never will. So the list is
+    /// looked at from what was found last time, past positions that are lower than
+    /// the revision: along a line the next one is the answer, and the search is
+    /// left for where branches cross.
     fn first_above(&mut self, node: Node) -> Option<u32> {
+        let known = self.answers[node.index()].first_above;
+        let ranks = &self.graph.ranks;
+        let is_lower = |position: &u32| {
+            ranks[self.positions.node_at(*position).index()] <= ranks[node.index()]
+        };
+        // For a first question only the first position is looked at: going past
+        // lower ones pays off by not being done again.
+        let likely = std::iter::successors(self.positions.at_or_after(known), |position| {
+            self.positions.after(*position)
+        })
+        .find(|position| known == NOWHERE || !is_lower(position))
+        .filter(|position| {
+            let above = self.positions.node_at(*position);
+            let forest = self.forest.get_or_insert_with(|| Forest::new(self.graph));
+            above != node && forest.leads_down(above, node)
+        });
+        let found = likely.or_else(|| self.search_above(node));
+        self.answers[node.index()].first_above = found.unwrap_or(NOWHERE);
+        found
+    }
+
+    /// Finds the first position above without knowing anything.
+    ///
+    /// The search goes up where the lowest bound is, and comes back down with
+    /// what it found. No revision is searched twice for the same question.
+    fn search_above(&mut self, node: Node) -> Option<u32> {
+        self.question += 1;
         let mut path = vec![node];
         while let Some(here) = path.last().copied() {
-            let followers = self.followers(here);
-            while followers
-                .1
-                .peek()
-                .is_some_and(|top| followers.0.contains(top.0.1))
-            {
-                followers.1.pop();
-            }
-            let lowest = followers.1.peek().map(|top| top.0);
             // The revision itself does not block itself.
             let own = if path.len() > 1 {
                 self.positions.at(here)
             } else {
                 NOWHERE
             };
-            match lowest {
-                Some((bound, follower)) if bound < own => path.push(follower),
-                _ => {
-                    path.pop();
-                    if self.settle(&mut path, own) {
-                        return (own != NOWHERE).then_some(own);
+            let answer = self.answers[here.index()];
+            let found = if answer.question == self.question {
+                answer.found
+            } else {
+                match self.lowest_bound(here) {
+                    Some((bound, follower)) if bound < own => {
+                        path.push(follower);
+                        continue;
                     }
+                    _ => own,
                 }
+            };
+            if let Some(found) = self.settle(&mut path, found) {
+                return (found != NOWHERE).then_some(found);
             }
         }
         None
     }
 
-    /// Carries a position that was found down the path for as long as it equals
-    /// the bounds there; whether it reached the start.
-    fn settle(&mut self, path: &mut Vec<Node>, found: u32) -> bool {
-        while let Some(here) = path.last() {
-            let followers = self.bounds.get_mut(here).expect("the path was looked at");
-            let mut top = followers
-                .peek_mut()
-                .expect("the path leads through the top");
-            if found > top.0.0 {
+    /// Carries what was found at the end of the path down to the first revision
+    /// that has another follower with a lower bound; if there is none, what was
+    /// found is the answer for the start of the path.
+    fn settle(&mut self, path: &mut Vec<Node>, mut found: u32) -> Option<u32> {
+        while let Some(here) = path.pop() {
+            let answer = &mut self.answers[here.index()];
+            answer.question = self.question;
+            answer.found = found;
+            let Some(below) = path.last().copied() else {
+                return Some(found);
+            };
+            let followers = self.bounds.get_mut(&below).expect("the path was looked at");
+            // The path leads through the follower with the lowest bound.
+            if let Some(mut top) = followers.peek_mut() {
                 top.0.0 = found;
-                return false;
             }
-            path.pop();
+            let lowest = followers.peek().map_or(NOWHERE, |top| top.0.0);
+            if lowest < found {
+                return None;
+            }
+            if path.len() > 1 {
+                found = found.min(self.positions.at(below));
+            }
         }
-        true
+        None
     }
 
-    fn followers(&mut self, node: Node) -> (&NodeSet, &mut BinaryHeap<Reverse<(u32, Node)>>) {
+    /// The lowest bound among the followers that are not done, and whose it is.
+    fn lowest_bound(&mut self, node: Node) -> Option<(u32, Node)> {
         let Self {
             graph,
             region,
@@ -174,13 +240,62 @@ impl<'a> Walk<'a> {
             bounds,
             ..
         } = self;
-        let heap = bounds.entry(node).or_insert_with(|| {
+        let followers = bounds.entry(node).or_insert_with(|| {
             let next = graph.normalized_next.of(node).iter();
-            next.filter(|follower| region.contains(**follower) && !done.contains(**follower))
+            next.filter(|follower| region.contains(**follower))
                 .map(|follower| Reverse((0, *follower)))
                 .collect()
         });
-        (done, heap)
+        while let Some(Reverse((bound, follower))) = followers.peek().copied() {
+            if !done.contains(follower) {
+                return Some((bound, follower));
+            }
+            followers.pop();
+        }
+        None
+    }
+}
+
+/// The graph reduced to each revision's first predecessor, numbered so that a
+/// look at two revisions tells whether one leads down to the other in it.
+struct Forest {
+    /// Position in a walk that visits everything above a revision right after it.
+    number: Vec<u32>,
+    /// How many revisions are above, the revision itself included.
+    size: Vec<u32>,
+}
+
+impl Forest {
+    fn new(graph: &RevisionGraph) -> Self {
+        let mut order: Vec<Node> = graph.nodes().collect();
+        order.sort_unstable_by_key(|node| graph.ranks[node.index()]);
+        let first_below = |node: Node| graph.normalized_down.of(node).first().copied();
+        let mut size = vec![1_u32; graph.len()];
+        for node in order.iter().rev() {
+            if let Some(below) = first_below(*node) {
+                size[below.index()] += size[node.index()];
+            }
+        }
+        let mut number = vec![0_u32; graph.len()];
+        // Where the next subtree above each revision begins.
+        let mut free = vec![0_u32; graph.len()];
+        let mut free_root = 0;
+        for node in order {
+            let begin = match first_below(node) {
+                Some(below) => &mut free[below.index()],
+                None => &mut free_root,
+            };
+            number[node.index()] = *begin;
+            *begin += size[node.index()];
+            free[node.index()] = number[node.index()] + 1;
+        }
+        Self { number, size }
+    }
+
+    /// Whether first predecessors lead from one revision down to the other.
+    fn leads_down(&self, from: Node, to: Node) -> bool {
+        let begin = self.number[to.index()];
+        (begin..begin + self.size[to.index()]).contains(&self.number[from.index()])
     }
 }
 
@@ -199,7 +314,9 @@ struct Positions {
 struct Link {
     node: Node,
     before: Option<u32>,
+    /// Once it has left the list, what stood after it at that moment.
     after: Option<u32>,
+    is_listed: bool,
 }
 
 impl Positions {
@@ -226,6 +343,23 @@ impl Positions {
         self.taken[node.index()]
     }
 
+    /// This position if it is still in the list, or else the one that stood after
+    /// it when it left, if that one is; the first for no position.
+    fn at_or_after(&self, position: u32) -> Option<u32> {
+        let Some(link) = self.links.get(position as usize) else {
+            return self.first;
+        };
+        if link.is_listed {
+            return Some(position);
+        }
+        link.after
+            .filter(|after| self.links[*after as usize].is_listed)
+    }
+
+    fn after(&self, position: u32) -> Option<u32> {
+        self.links[position as usize].after
+    }
+
     fn is_taken(&self, node: Node) -> bool {
         self.at(node) != NOWHERE
     }
@@ -236,6 +370,7 @@ impl Positions {
             node,
             before: self.last,
             after: None,
+            is_listed: true,
         });
         match self.last {
             Some(last) => self.links[last as usize].after = Some(position),
@@ -265,7 +400,9 @@ impl Positions {
     }
 
     fn leave(&mut self, position: u32) {
-        let Link { before, after, .. } = self.links[position as usize];
+        let link = &mut self.links[position as usize];
+        link.is_listed = false;
+        let Link { before, after, .. } = *link;
         match before {
             Some(before) => self.links[before as usize].after = after,
             None => self.first = after,

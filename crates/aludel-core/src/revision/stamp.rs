@@ -87,6 +87,8 @@ impl RevisionGraph {
         if destinations.is_empty() {
             destinations.push(None);
         }
+        let below_rows = self.normalized_down.closure(concerned.iter().copied());
+        let above_rows = self.all_next.closure(concerned.iter().copied());
         let mut movements = Vec::new();
         for destination in destinations {
             let Some(to) = destination else {
@@ -96,15 +98,12 @@ impl RevisionGraph {
             if is_concerned.contains(to) {
                 continue;
             }
-            let meets = |set: &NodeSet| concerned.iter().any(|row| set.contains(*row));
-            let from_above = meets(&self.all_next.closure([to]));
-            let from_below = meets(&self.normalized_down.closure([to]));
             let along = |direction| Movement::Along {
                 from: concerned.clone(),
                 to,
                 direction,
             };
-            movements.push(match (from_above, from_below) {
+            movements.push(match (below_rows.contains(to), above_rows.contains(to)) {
                 (true, true) => {
                     return Err(PlanError::StampBetween {
                         target: self.id(to).clone(),

@@ -39,12 +39,8 @@ pub(super) struct VersionRows<'a> {
     applied: NodeSet,
     /// A row found above each revision at some time; it may have gone since.
     witnesses: Vec<Option<Node>>,
-}
-
-/// What a search for a row passes through; kept for one search.
-struct Search {
-    seen: NodeSet,
-    path: Vec<(Node, usize)>,
+    /// So many followers of each revision, from the first, are not applied.
+    absent: Vec<usize>,
 }
 
 impl<'a> VersionRows<'a> {
@@ -59,6 +55,7 @@ impl<'a> VersionRows<'a> {
             rows: set,
             applied: graph.normalized_down.closure(rows.iter().copied()),
             witnesses: vec![None; graph.len()],
+            absent: vec![0; graph.len()],
         }
     }
 
@@ -91,6 +88,9 @@ impl<'a> VersionRows<'a> {
             }
         }
         self.applied.insert(node);
+        for down in down {
+            self.absent[down.index()] = 0;
+        }
         Ok(changes)
     }
 
@@ -155,34 +155,40 @@ impl<'a> VersionRows<'a> {
     /// Whether a row other than those of `except` is `node` or above it.
     fn is_covered(&mut self, node: Node, except: &NodeSet) -> bool {
         let graph = self.graph;
-        let mut search = Search {
-            seen: NodeSet::empty(graph.len()),
-            path: vec![(node, 0)],
-        };
-        search.seen.insert(node);
-        while let Some((here, turn)) = search.path.last_mut() {
+        let mut seen = NodeSet::empty(graph.len());
+        seen.insert(node);
+        // Each revision on the way up, with its follower to look at next.
+        let mut path = vec![(node, self.absent[node.index()])];
+        let mut is_new = true;
+        while let Some((here, turn)) = path.last_mut() {
             let here = *here;
-            if *turn == 0 {
-                let known = self.witnesses[here.index()];
+            if is_new {
                 let counts = |row: &Node| self.rows.contains(*row) && !except.contains(*row);
+                let known = self.witnesses[here.index()];
                 if let Some(row) = Some(here).filter(counts).or(known.filter(counts)) {
-                    for (passed, _) in search.path {
+                    for (passed, _) in path {
                         self.witnesses[passed.index()] = Some(row);
                     }
                     return true;
                 }
             }
-            let follower = graph.normalized_next.of(here).get(*turn).copied();
+            is_new = false;
+            let Some(follower) = graph.normalized_next.of(here).get(*turn).copied() else {
+                path.pop();
+                continue;
+            };
+            if !self.applied.contains(follower) {
+                let absent = &mut self.absent[here.index()];
+                if *absent == *turn {
+                    *absent += 1;
+                }
+                *turn += 1;
+                continue;
+            }
             *turn += 1;
-            match follower {
-                None => {
-                    search.path.pop();
-                }
-                Some(follower) => {
-                    if self.applied.contains(follower) && search.seen.insert(follower) {
-                        search.path.push((follower, 0));
-                    }
-                }
+            if seen.insert(follower) {
+                path.push((follower, self.absent[follower.index()]));
+                is_new = true;
             }
         }
         false
