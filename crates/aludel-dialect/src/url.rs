@@ -35,6 +35,13 @@ pub enum UrlError {
     /// There is an `@` too many, which is how an unencoded password shows.
     #[error("the url has more than one `@`: write an `@` of the password as `%40`")]
     UnencodedAt,
+    /// The port is none. Its text is not repeated either: where the `@` is missing,
+    /// the password stands there.
+    #[error("the port of the {dialect} url is no number from 1 to 65535 (is `@host` missing?)")]
+    InvalidPort {
+        /// Which database.
+        dialect: DialectName,
+    },
     /// The scheme names no known database.
     #[error("`{scheme}` is no known database{}", did_you_mean(nearest.as_ref()))]
     UnknownScheme {
@@ -315,13 +322,28 @@ mod tests {
         assert_eq!(parse("s3cret").unwrap_err(), UrlError::Malformed);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_password_is_ever_printed(
+            scheme in "(postgresql|mysql\\+pymysql|sqlite|oracle)",
+            password in "S3cr3t[!-~]{0,8}",
+            rest in "(@|@h|@h:1|@h:x|)(/d)?(\\?sslmode=x|\\?timeout=1)?",
+        ) {
+            let printed = match parse(&format!("{scheme}://ada:{password}{rest}")) {
+                Ok(url) => format!("{url} {url:?}"),
+                Err(error) => format!("{error} {error:?}"),
+            };
+            proptest::prop_assert!(!printed.contains("S3cr3t"), "{}", printed);
+        }
+    }
+
     #[test]
     fn messages_name_what_is_wrong_and_what_is_near() {
         insta::assert_snapshot!(error("postgre://h/d"), @"`postgre` is no known database; did you mean `postgres`?");
         insta::assert_snapshot!(error("oracle://h/d"), @"`oracle` is no known database");
         insta::assert_snapshot!(error("postgresql://h/d?sslmod=require"), @"`sslmod` is no option of a postgresql url; did you mean `sslmode`?");
         insta::assert_snapshot!(error("postgresql://h/d?sslmode=required"), @"`required` is no value for `sslmode` in a postgresql url (expected one of disable, allow, prefer, require, verify-ca, verify-full)");
-        insta::assert_snapshot!(error("mysql://h:33o6/d"), @"`33o6` is no value for `port` in a mysql url (expected a number from 1 to 65535)");
+        insta::assert_snapshot!(error("mysql://h:33o6/d"), @"the port of the mysql url is no number from 1 to 65535 (is `@host` missing?)");
         insta::assert_snapshot!(error("sqlite://app.db"), @"a sqlite url has no host (for a file: `sqlite:///relative.db` or `sqlite:////absolute.db`)");
     }
 }

@@ -16,6 +16,7 @@ use crate::dialect::{Dialect, DialectName};
 use crate::error::DatabaseError;
 use crate::server::{LockKind, Product, Server};
 use crate::sql::StatementKind;
+use crate::stable_hash::stable_hash;
 use crate::url::{DatabaseUrl, MysqlTarget};
 use crate::value::{Row, Value};
 
@@ -25,6 +26,8 @@ pub(super) struct MysqlConnection {
     server: Server,
     notices: Vec<Notice>,
     timeouts: Timeouts,
+    /// The named lock that this session holds while it is at work.
+    claim: Option<String>,
 }
 
 /// Opens a session with the server that a url names.
@@ -64,6 +67,7 @@ impl MysqlConnection {
             },
             notices: Vec::new(),
             timeouts: Timeouts::default(),
+            claim: None,
         };
         connection.probe()?;
         Ok(connection)
@@ -78,9 +82,11 @@ impl MysqlConnection {
                 .unwrap_or_default()
                 .to_owned()
         };
-        let version = text(&rows, 0);
-        if version.to_ascii_lowercase().contains("mariadb") {
+        let mut version = text(&rows, 0);
+        if let Some(start) = version.find("-MariaDB") {
             self.server.product = Product::Mariadb;
+            // The packager's part behind it is noise.
+            version.truncate(start + "-MariaDB".len());
         }
         self.server.database = text(&rows, 1);
         self.server.version = version;
@@ -138,6 +144,12 @@ impl MysqlConnection {
             }
         }
         Ok(())
+    }
+
+    fn take_named_lock(&mut self, name: &str, patience: Duration) -> Result<bool, DatabaseError> {
+        let seconds = i64::try_from(patience.as_secs()).unwrap_or(i64::MAX);
+        let rows = self.query("SELECT GET_LOCK(?, ?)", &[name.into(), seconds.into()])?;
+        Ok(rows.first().and_then(|row| row.first()) == Some(&Value::Integer(1)))
     }
 
     fn set_session(&mut self, assignment: &str) -> Result<(), DatabaseError> {
@@ -206,6 +218,21 @@ impl Connection for MysqlConnection {
                 .and_then(Self::collect)
         };
         result.map_err(|error| while_running(&error, sql))
+    }
+
+    /// Takes a named lock, which ends with the session; on Galera, where it would hold
+    /// on one node only, there is none.
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+        if self.server.lock == LockKind::Row {
+            return Ok(true);
+        }
+        let number = stable_hash(&[&self.server.database, key]);
+        let name = format!("aludel-work:{number:016x}");
+        let is_had = self.take_named_lock(&name, patience)?;
+        if is_had {
+            self.claim = Some(name);
+        }
+        Ok(is_had)
     }
 
     /// A lock timeout is rounded up to whole seconds. MySQL's statement timeout
@@ -284,6 +311,11 @@ impl Connection for MysqlConnection {
         if !self.server.database.is_empty() {
             let database = MysqlDialect.quote_identifier(&self.server.database);
             self.execute(&format!("USE {database}"))?;
+        }
+        if let Some(claim) = self.claim.clone() {
+            // The reset let go of it, and nobody else may have it while we hold the
+            // migration lock.
+            self.take_named_lock(&claim, Duration::ZERO)?;
         }
         let timeouts = mem::take(&mut self.timeouts);
         self.set_timeouts(timeouts)

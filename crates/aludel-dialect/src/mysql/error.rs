@@ -1,5 +1,6 @@
 //! What the error numbers of MySQL and MariaDB mean for the next step.
 
+use mysql::mysql_common::proto::codec::error::PacketCodecError;
 use mysql::{DriverError, Error, MySqlError};
 
 use crate::error::{DatabaseError, ErrorKind};
@@ -9,13 +10,14 @@ pub(super) fn while_running(error: &Error, sql: &str) -> DatabaseError {
     match error {
         Error::MySqlError(server) => from_server(server, sql),
         Error::IoError(cause) => lost(cause.to_string()),
-        Error::CodecError(cause) => lost(cause.to_string()),
-        Error::DriverError(DriverError::PacketOutOfSync) => lost(error_text(error)),
-        Error::DriverError(DriverError::PacketTooLarge) => DatabaseError::new(
+        Error::CodecError(PacketCodecError::PacketTooLarge)
+        | Error::DriverError(DriverError::PacketTooLarge) => DatabaseError::new(
             ErrorKind::Statement,
             "the statement is larger than the server accepts in one piece",
         )
         .with_hint("raise `max_allowed_packet` on the server, or split the statement"),
+        Error::CodecError(cause) => lost(cause.to_string()),
+        Error::DriverError(DriverError::PacketOutOfSync) => lost(error_text(error)),
         _ => DatabaseError::new(ErrorKind::Statement, error_text(error)),
     }
 }

@@ -79,7 +79,8 @@ impl Parts {
         self.port = port
             .filter(|port| !port.is_empty())
             .map(|port| read_port(port, dialect))
-            .transpose()?;
+            .transpose()
+            .map_err(|_| UrlError::InvalidPort { dialect })?;
         Ok(())
     }
 

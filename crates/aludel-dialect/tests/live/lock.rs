@@ -115,7 +115,9 @@ fn waiting_ends_when_the_lock_is_free_or_the_caller_gives_up() {
 
 #[test]
 fn many_at_once_never_hold_it_together() {
-    for database in every_database("lock_many") {
+    let galera = PrivateServer::galera().unwrap();
+    let cluster = galera.database("lock_many");
+    for database in every_database("lock_many").chain([cluster]) {
         let text = database.url();
         open(text).execute("CREATE TABLE t (n INT)").unwrap();
         open(text).execute("INSERT INTO t VALUES (0)").unwrap();
@@ -269,6 +271,20 @@ fn a_galera_node_is_locked_with_a_row_that_outlives_no_holder() {
         take(text, "second", Duration::ZERO),
         Err(LockError::Held { .. })
     ));
+    // It is kept fresh.
+    let mut reader = open(text);
+    let mut heartbeat = || {
+        let rows = reader
+            .query("SELECT heartbeat FROM aludel_lock", &[])
+            .unwrap();
+        rows[0][0].clone()
+    };
+    let first = heartbeat();
+    let start = Instant::now();
+    while heartbeat() == first {
+        assert!(start.elapsed() < Duration::from_secs(30), "no heartbeat");
+        thread::sleep(Duration::from_millis(100));
+    }
     guard.release().unwrap();
     assert_eq!(who(text), None);
 

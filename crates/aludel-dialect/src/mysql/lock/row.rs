@@ -22,7 +22,7 @@ use crate::value::Value;
 /// After how many seconds without a heartbeat a row may be taken over.
 const STALE_SECONDS: u64 = 60;
 /// How often the heartbeat is written.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How often a statement is repeated that lost against another node.
 const ATTEMPTS: u32 = 10;
 
