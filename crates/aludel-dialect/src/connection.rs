@@ -88,6 +88,29 @@ pub trait Connection: Send {
     /// What the server or the driver reported.
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError>;
 
+    /// Waits until no session of an earlier runner is at work for `key` any more, and
+    /// marks this one as at work. Says whether that came true within `patience`.
+    ///
+    /// A runner that is killed lets go of the migration lock at once, but its server
+    /// may still be busy with the statement that it was running, a `COMMIT` perhaps:
+    /// whoever reads the heads before that has ended reads what is no longer true.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+        // A database inside the process ends with it.
+        let _ = (key, patience);
+        Ok(true)
+    }
+
+    /// Begins a transaction that will write.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        self.execute(self.dialect().begin_sql()).map(drop)
+    }
+
     /// Sets the session's timeouts.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use aludel_core::diagnostic::Diagnostic;
 use aludel_dialect::connection::{ConnectOptions, CreateDatabase, Timeouts};
 use aludel_dialect::lock::{self, LockGuard, LockRequest};
 use aludel_dialect::{Connection, ErrorKind, connect};
@@ -81,6 +82,9 @@ impl Run<'_> {
         let options = self.connect_options(CreateDatabase::IfMissing);
         let lock = self.lock(table, &options, run.lock_timeout)?;
         let mut connection = connect(&self.database.url, &options)?;
+        if !connection.claim(&table.lock_key(), run.lock_timeout)? {
+            return Err(still_busy());
+        }
         connection.set_timeouts(Timeouts {
             lock: run.database_lock_timeout,
             statement: run.statement_timeout,
@@ -137,6 +141,20 @@ impl Run<'_> {
             },
         )?)
     }
+}
+
+fn still_busy() -> Error {
+    Error::new(
+        Diagnostic::error(
+            "server-busy",
+            "the server is still busy with a run that was killed",
+        )
+        .with_fact("its session holds what it was changing; nothing was done")
+        .with_help(
+            "wait until it has ended, or end its session on the server, then run the same \
+             command again",
+        ),
+    )
 }
 
 impl Session {

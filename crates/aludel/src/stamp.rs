@@ -73,8 +73,7 @@ fn stamp_locked(
         run.database.environment.clone(),
     )?;
 
-    let begin = connection.dialect().begin_sql();
-    connection.execute(begin)?;
+    connection.begin()?;
     let written = (|| {
         if options.purge == Purge::Purge {
             table.purge(connection)?;

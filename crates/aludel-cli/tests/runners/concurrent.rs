@@ -2,7 +2,7 @@
 
 use std::process::Child;
 
-use aludel_testkit::{Family, every_database};
+use aludel_testkit::{Family, TestDatabase, every_database};
 
 use crate::folder::{Folder, transcript};
 
@@ -121,4 +121,35 @@ fn a_killed_holder_lets_go_of_the_lock() {
             transcript(&output)
         );
     }
+}
+
+#[test]
+fn a_commit_that_outlives_its_runner_is_waited_for() {
+    let database = TestDatabase::postgres("outlives");
+    let folder = Folder::new(database.url());
+    // Checked at the commit, which takes three seconds by that.
+    folder.revision(
+        "aaaa",
+        "",
+        "",
+        "CREATE TABLE a (x INTEGER);\n\
+         CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$;\n\
+         CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW EXECUTE FUNCTION slow();",
+    );
+    assert!(folder.run(&["upgrade"]).status.success());
+    folder.revision("bbbb", "aaaa", "", "INSERT INTO a VALUES (1);");
+    let mut runner = folder.start(&["upgrade"]);
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    runner.kill().unwrap();
+    runner.wait().unwrap();
+
+    let next = folder.json(&["upgrade"]);
+    assert_eq!(
+        next["steps"].as_array().unwrap().len(),
+        0,
+        "the commit was on its way, so there is nothing left to do: {next}"
+    );
+    assert_eq!(next["heads_before"][0], "bbbb");
 }

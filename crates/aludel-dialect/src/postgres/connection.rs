@@ -2,7 +2,8 @@
 
 use std::mem;
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use postgres::types::{ToSql, Type};
 use postgres::{CancelToken, Client, NoTls, SimpleQueryMessage};
@@ -10,6 +11,7 @@ use postgres::{CancelToken, Client, NoTls, SimpleQueryMessage};
 use super::PostgresDialect;
 use super::error::{while_connecting, while_running};
 use super::fingerprint;
+use super::lock;
 use super::open::{Encryption, Notices, Opened, open};
 use super::value::{Column, Parameter};
 use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice, Timeouts};
@@ -26,7 +28,15 @@ pub(super) struct PostgresConnection {
     notices: Notices,
     server: Server,
     timeouts: Timeouts,
+    /// The second half of the number of the lock that each transaction holds.
+    claim: Option<i32>,
 }
+
+/// How long to wait before an earlier session is looked for again.
+const CLAIM_PAUSE: Duration = Duration::from_millis(100);
+
+/// The first half of that number, the same for all of ours: `Aluw`.
+const WORK_CLASS: i32 = 0x416c_7577;
 
 /// Opens a session with the server that a url names.
 pub(crate) fn connect(
@@ -58,6 +68,7 @@ impl PostgresConnection {
                 lock: LockKind::Advisory,
             },
             timeouts: Timeouts::default(),
+            claim: None,
         };
         connection.probe()?;
         Ok(connection)
@@ -231,6 +242,38 @@ impl Connection for PostgresConnection {
                     .map_err(|error| while_running(&error, sql))
             })
             .collect()
+    }
+
+    /// Tries the lock that the transactions of a session at work hold. It belongs to
+    /// transactions, because a session-level lock would be left behind in the pool of
+    /// a pooler such as PgBouncer.
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+        let object = lock::object(key);
+        let attempt =
+            format!("SELECT pg_catalog.pg_try_advisory_xact_lock({WORK_CLASS}, {object})");
+        let end = Instant::now() + patience;
+        loop {
+            let rows = self.query_text(&attempt)?;
+            if rows.first().and_then(|row| row.first()?.as_deref()) == Some("t") {
+                self.claim = Some(object);
+                return Ok(true);
+            }
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+            thread::sleep(CLAIM_PAUSE);
+        }
+    }
+
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        match self.claim {
+            None => self.execute("BEGIN").map(drop),
+            Some(object) => self
+                .execute(&format!(
+                    "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock({WORK_CLASS}, {object})"
+                ))
+                .map(drop),
+        }
     }
 
     fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {

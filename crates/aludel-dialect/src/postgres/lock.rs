@@ -55,7 +55,7 @@ pub(crate) fn holder(
 
 /// The second half of the lock's number. Advisory locks belong to a database, so
 /// the key is enough.
-fn object(key: &str) -> i32 {
+pub(super) fn object(key: &str) -> i32 {
     let number = stable_hash(&[key]);
     let folded = number ^ (number >> 32);
     u32::try_from(folded & 0xffff_ffff)

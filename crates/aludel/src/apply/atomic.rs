@@ -13,8 +13,7 @@ pub(super) fn run(
     step: &PlannedStep<'_>,
     record: &mut StepRecord,
 ) -> Result<(), StepError> {
-    let begin = runner.connection.dialect().begin_sql();
-    runner.connection.execute(begin)?;
+    runner.connection.begin()?;
     let outcome = run_inside(runner, step, record);
     if outcome.is_err() {
         // The error that led here says more than one of the rollback's: a server that

@@ -43,8 +43,7 @@ pub(super) fn run(
         sink.abandon();
         return outcome;
     }
-    let begin = runner.connection.dialect().begin_sql();
-    runner.connection.execute(begin)?;
+    runner.connection.begin()?;
     let outcome = close(runner, step, record);
     if outcome.is_err() {
         let _ = runner.connection.execute("ROLLBACK");
@@ -172,8 +171,7 @@ impl JournalSink<'_> {
     /// new one of ours.
     fn send_gathered(&mut self, statement: &Statement) -> Result<(), StepError> {
         if self.open == Open::Nothing {
-            let begin = self.wire.connection.dialect().begin_sql();
-            self.wire.bookkeep(begin)?;
+            self.wire.connection.begin()?;
             self.open = Open::Ours;
         }
         self.send(statement)?;

@@ -142,8 +142,7 @@ impl Journal {
         mark: &Mark<'_>,
         unfinished: Option<&Unfinished>,
     ) -> Result<(), DatabaseError> {
-        let begin = connection.dialect().begin_sql();
-        connection.execute(begin)?;
+        connection.begin()?;
         let opened = self.insert_open_step(connection, record, mark, unfinished);
         if opened.is_err() {
             // The first error says more than one of the rollback's.
