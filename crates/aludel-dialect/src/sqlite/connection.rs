@@ -1,6 +1,6 @@
 //! A session with a SQLite database, inside this process.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use camino::Utf8Path;
@@ -8,6 +8,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{InterruptHandle, OpenFlags, ToSql};
 
 use super::SqliteDialect;
+use super::interruption::Interruption;
 use crate::connection::{Canceller, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
@@ -20,16 +21,13 @@ use crate::value::{Row, Value};
 /// fraction of a millisecond.
 const INSTRUCTIONS_BETWEEN_CHECKS: i32 = 4_000;
 
-/// When the running statement has to end.
-type Deadline = Arc<Mutex<Option<Instant>>>;
-
 pub(super) struct SqliteConnection {
     connection: rusqlite::Connection,
     server: Server,
     interrupt: Arc<InterruptHandle>,
+    interruption: Arc<Interruption>,
     default_lock_timeout: Duration,
     statement_timeout: Option<Duration>,
-    deadline: Deadline,
 }
 
 /// Opens the database that a url names.
@@ -54,12 +52,12 @@ impl SqliteConnection {
                 LockKind::File,
             ),
         };
-        connection.busy_timeout(target.timeout)?;
         // The bundled library checks foreign keys by default; SQLite as everyone else
         // builds it does not, and scripts that rebuild tables rely on that.
         connection.pragma_update(None, "foreign_keys", false)?;
-        Ok(Self {
+        let mut opened = Self {
             interrupt: Arc::new(connection.get_interrupt_handle()),
+            interruption: Arc::new(Interruption::new(target.timeout)),
             connection,
             server: Server {
                 product: Product::Sqlite,
@@ -71,34 +69,50 @@ impl SqliteConnection {
             },
             default_lock_timeout: target.timeout,
             statement_timeout: None,
-            deadline: Deadline::default(),
-        })
+        };
+        opened.install_busy_handler()?;
+        Ok(opened)
     }
 
-    /// Runs `work` with the statement timeout's clock ticking.
+    /// Runs `work` so that it ends when it is cancelled or has had its time.
     fn timed<T>(
         &mut self,
         work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
     ) -> Result<T, DatabaseError> {
-        let Some(timeout) = self.statement_timeout else {
-            return Ok(work(&self.connection)?);
-        };
-        let end = Instant::now() + timeout;
-        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
-        let result = work(&self.connection);
-        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        result.map_err(|error| {
+        self.interruption.begin(self.statement_timeout);
+        work(&self.connection).map_err(|error| {
             let error = DatabaseError::from(error);
-            if error.kind == ErrorKind::Cancelled && Instant::now() >= end {
-                DatabaseError {
+            let was_interrupted = matches!(error.kind, ErrorKind::Cancelled | ErrorKind::Timeout);
+            if was_interrupted && self.interruption.is_cancelled() {
+                return DatabaseError {
+                    kind: ErrorKind::Cancelled,
+                    message: "the statement was cancelled".to_owned(),
+                    ..error
+                };
+            }
+            match self.statement_timeout {
+                Some(timeout) if was_interrupted && self.interruption.is_late() => DatabaseError {
                     kind: ErrorKind::Timeout,
                     message: format!("the statement ran longer than {timeout:?}"),
                     ..error
-                }
-            } else {
-                error
+                },
+                _ => error,
             }
         })
+    }
+
+    /// Has SQLite ask, while it waits for a lock, whether to go on: its own waiting
+    /// cannot be cancelled.
+    fn install_busy_handler(&mut self) -> Result<(), DatabaseError> {
+        let interruption = Arc::clone(&self.interruption);
+        let mut start = Instant::now();
+        self.connection.busy_handler(Some(move |attempts| {
+            if attempts == 0 {
+                start = Instant::now();
+            }
+            interruption.waits_on(start, attempts)
+        }))?;
+        Ok(())
     }
 }
 
@@ -211,24 +225,21 @@ impl Connection for SqliteConnection {
     }
 
     fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {
-        self.connection
-            .busy_timeout(timeouts.lock.unwrap_or(self.default_lock_timeout))?;
+        self.interruption
+            .set_lock_timeout(timeouts.lock.unwrap_or(self.default_lock_timeout));
         self.statement_timeout = timeouts.statement;
-        let deadline = Arc::clone(&self.deadline);
-        let is_over = move || {
-            deadline
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .is_some_and(|end| Instant::now() >= end)
-        };
-        let handler = timeouts.statement.map(|_| is_over);
+        let interruption = Arc::clone(&self.interruption);
+        let handler = timeouts.statement.map(|_| move || interruption.is_late());
         self.connection
             .progress_handler(INSTRUCTIONS_BETWEEN_CHECKS, handler)?;
         Ok(())
     }
 
     fn canceller(&self) -> Box<dyn Canceller> {
-        Box::new(SqliteCanceller(Arc::clone(&self.interrupt)))
+        Box::new(SqliteCanceller {
+            interrupt: Arc::clone(&self.interrupt),
+            interruption: Arc::clone(&self.interruption),
+        })
     }
 
     fn take_notices(&mut self) -> Vec<Notice> {
@@ -256,7 +267,8 @@ impl Connection for SqliteConnection {
              PRAGMA ignore_check_constraints = OFF; PRAGMA legacy_alter_table = OFF; \
              PRAGMA writable_schema = OFF; PRAGMA recursive_triggers = OFF",
         )?;
-        Ok(())
+        // `PRAGMA busy_timeout` would have replaced it.
+        self.install_busy_handler()
     }
 
     /// Every schema change of SQLite can be rolled back, so nothing is ever half
@@ -271,11 +283,15 @@ impl Connection for SqliteConnection {
     }
 }
 
-struct SqliteCanceller(Arc<InterruptHandle>);
+struct SqliteCanceller {
+    interrupt: Arc<InterruptHandle>,
+    interruption: Arc<Interruption>,
+}
 
 impl Canceller for SqliteCanceller {
     fn cancel(&self) -> Result<(), DatabaseError> {
-        self.0.interrupt();
+        self.interruption.cancel();
+        self.interrupt.interrupt();
         Ok(())
     }
 }

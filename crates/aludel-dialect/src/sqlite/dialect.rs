@@ -33,6 +33,12 @@ impl Dialect for SqliteDialect {
         "BEGIN IMMEDIATE"
     }
 
+    /// Such a table is one tree sorted by its key, where others are two: a page less to
+    /// write, and to keep for a rollback, in each transaction (SQLite, "WITHOUT ROWID").
+    fn bookkeeping_table_options(&self) -> &'static str {
+        " WITHOUT ROWID"
+    }
+
     fn render_version_insert(&self, table: &str, version: &str) -> String {
         format!("INSERT INTO {table} (version_num) VALUES ({version}) RETURNING version_num")
     }

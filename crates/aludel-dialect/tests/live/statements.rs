@@ -281,6 +281,34 @@ fn a_running_statement_is_cancelled_from_another_thread() {
 }
 
 #[test]
+fn waiting_for_a_lock_is_cancelled_from_another_thread() {
+    for database in every_database("cancel_wait") {
+        let mut holder = open(database.url());
+        let mut waiter = open(database.url());
+        holder.execute("CREATE TABLE t (a INT)").unwrap();
+        holder.execute("INSERT INTO t VALUES (1)").unwrap();
+        holder.execute("BEGIN").unwrap();
+        holder.execute("UPDATE t SET a = 2").unwrap();
+        let patient = Timeouts {
+            lock: Some(Duration::from_mins(10)),
+            statement: None,
+        };
+        waiter.set_timeouts(patient).unwrap();
+        let canceller = waiter.canceller();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(300));
+                canceller.cancel().unwrap();
+            });
+            let (kind, _) = fails(&mut *waiter, "UPDATE t SET a = 3");
+            assert_eq!(kind, ErrorKind::Cancelled, "{:?}", database.family());
+        });
+        holder.execute("COMMIT").unwrap();
+        assert_eq!(waiter.execute("UPDATE t SET a = 3").unwrap(), Some(1));
+    }
+}
+
+#[test]
 fn notices_are_collected() {
     let database = TestDatabase::postgres("notices");
     let mut connection = open(database.url());
