@@ -158,7 +158,7 @@ proptest! {
         let bottom: Vec<_> = down.final_rows().into_iter().collect();
         let rest = graph.plan_downgrade("base", &bottom).unwrap();
         let mut applied = BTreeSet::new();
-        for step in [&up, &down, &rest].into_iter().flat_map(|plan| plan.with_rows()) {
+        for step in [&up, &down, &rest].into_iter().flat_map(Plan::with_rows) {
             prop_assert_eq!(texts(&step.before), tips(&graph, &applied));
             let id = step.step.revision().unwrap().as_str().to_owned();
             match step.step.direction() {
@@ -188,7 +188,7 @@ proptest! {
         };
         let top: Vec<_> = up.final_rows().into_iter().collect();
         let Some(down) = downgrade(&graph, &target, &top) else { return Ok(()) };
-        for step in [&up, &down].into_iter().flat_map(|plan| plan.with_rows()) {
+        for step in [&up, &down].into_iter().flat_map(Plan::with_rows) {
             let id = step.step.revision().unwrap().as_str().to_owned();
             match step.step.direction() {
                 Direction::Upgrade => applied.insert(id),

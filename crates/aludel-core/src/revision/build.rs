@@ -214,3 +214,103 @@ fn joined(down_rows: &[Vec<Node>], dependency_rows: &[Vec<Node>]) -> Adjacency {
         .collect();
     Adjacency::from_rows(&rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, ids, refused};
+    use super::super::graph::Dependencies;
+
+    #[test]
+    fn heads_and_bases_with_and_without_dependencies() {
+        let graph = graph(
+            "a
+             b < a
+             c needs b
+             d < c",
+        );
+        assert_eq!(ids(graph.bases()), ["a", "c"]);
+        assert_eq!(ids(graph.heads(Dependencies::Ignored)), ["b", "d"]);
+        assert_eq!(ids(graph.heads(Dependencies::Considered)), ["d"]);
+    }
+
+    #[test]
+    fn nothing_is_a_graph() {
+        let graph = graph("");
+        assert!(graph.is_empty());
+        assert!(graph.heads(Dependencies::Considered).is_empty());
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_its_file_and_what_it_could_be() {
+        insta::assert_snapshot!(
+            refused("cafe0001\n beef0001 < cafe0010"),
+            @"versions/beef0001.sql:1: revision `beef0001` follows `cafe0010`, which no file has"
+        );
+        let error = refused("cafe0001\n beef0001 < cafe0010");
+        assert!(matches!(
+            error,
+            super::GraphError::MissingDownRevision { nearest, .. } if nearest == ["cafe0001"]
+        ));
+        insta::assert_snapshot!(
+            refused("a label billing\n b needs biling"),
+            @"versions/b.sql:1: revision `b` depends on `biling`, which no file has"
+        );
+        let error = refused("a label billing\n b needs biling");
+        assert!(matches!(
+            error,
+            super::GraphError::MissingDependency { nearest, .. } if nearest == ["billing"]
+        ));
+    }
+
+    #[test]
+    fn a_down_revision_is_a_full_id() {
+        for drawing in ["cafe0001 label shop\n b < shop", "cafe0001\n b < cafe"] {
+            assert!(matches!(
+                refused(drawing),
+                super::GraphError::MissingDownRevision { nearest, .. } if nearest == ["cafe0001"]
+            ));
+        }
+    }
+
+    #[test]
+    fn what_is_there_twice_is_named_with_both_files() {
+        insta::assert_snapshot!(
+            refused("a\n b < a\n a"),
+            @"revision `a` is in two files: versions/a.sql:1 and versions/a.sql:1"
+        );
+        insta::assert_snapshot!(
+            refused("a label shop\n b < a label shop"),
+            @"branch label `shop` is given twice: by `a` (versions/a.sql:1) and by `b` (versions/b.sql:1)"
+        );
+        insta::assert_snapshot!(
+            refused("a\n b < a label a"),
+            @"branch label `a` of `b` (versions/b.sql:1) is also the id of a revision (versions/a.sql:1)"
+        );
+    }
+
+    #[test]
+    fn cycles_are_drawn() {
+        insta::assert_snapshot!(refused("a < a"), @"down revisions form a cycle: a -> a");
+        insta::assert_snapshot!(
+            refused("a\n b < a c\n c < b\n d < c"),
+            @"down revisions form a cycle: b -> c -> b"
+        );
+        insta::assert_snapshot!(
+            refused("a needs c\n b < a\n c < b"),
+            @"down revisions and dependencies form a cycle: a -> c -> b -> a"
+        );
+        // Alembic does not notice a dependency on oneself by a label of one's own.
+        insta::assert_snapshot!(
+            refused("a\n b < a label shop needs shop\n c < b"),
+            @"down revisions and dependencies form a cycle: b -> b"
+        );
+    }
+
+    #[test]
+    fn ids_are_checked() {
+        insta::assert_snapshot!(
+            refused("a+b"),
+            @"versions/a+b.sql:1: revision id `a+b` holds `+`, which references like `ae10+2` use"
+        );
+    }
+}

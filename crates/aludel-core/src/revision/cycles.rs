@@ -5,8 +5,7 @@ use super::node::{Adjacency, Node};
 /// Every revision after all that its edges point to, or a cycle.
 ///
 /// Among revisions that are free at the same time, the order is that of the
-/// graph. The cycle is a shortest one through some revision on a cycle; each
-/// member points to the next, and the last to the first.
+/// graph. On the cycle each member points to the next, and the last to the first.
 pub(super) fn parents_first(down: &Adjacency) -> Result<Vec<Node>, Vec<Node>> {
     let count = down.node_count();
     let next = down.reversed();

@@ -189,7 +189,7 @@ pub enum ReferenceError {
         steps: u64,
     },
     /// A walk came to a fork.
-    #[error("`{reference}` is ambiguous: {} there {} {}", fork(.at.as_ref()), direction, comma(.choices))]
+    #[error("`{reference}` is ambiguous: {} {}", fork(.at.as_ref(), *.direction), comma(.choices))]
     AmbiguousWalk {
         /// What was typed.
         reference: String,
@@ -295,15 +295,6 @@ pub enum WalkDirection {
     Down,
 }
 
-impl std::fmt::Display for WalkDirection {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::Up => "follow",
-            Self::Down => "come before it",
-        })
-    }
-}
-
 fn in_reference(part: &str, reference: &str) -> String {
     if part == reference {
         String::new()
@@ -317,8 +308,13 @@ fn comma(ids: &[RevisionId]) -> String {
     ids.join(", ")
 }
 
-fn fork(at: Option<&RevisionId>) -> String {
-    at.map_or_else(|| "at the start".to_owned(), |id| format!("at `{id}`"))
+fn fork(at: Option<&RevisionId>, direction: WalkDirection) -> String {
+    match (at, direction) {
+        (Some(id), WalkDirection::Up) => format!("`{id}` is followed by"),
+        (Some(id), WalkDirection::Down) => format!("`{id}` follows"),
+        (None, WalkDirection::Up) => "there are several bases:".to_owned(),
+        (None, WalkDirection::Down) => "there are several heads:".to_owned(),
+    }
 }
 
 /// Why there is no plan.

@@ -245,3 +245,55 @@ impl RevisionGraph {
         Ok(node.map(|node| self.at(node)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, ids};
+    use super::*;
+
+    fn listed(range: &str, rows: &[&str]) -> String {
+        let graph = graph("a\n b < a\n c < b label left\n d < b label right\n e < d\n x");
+        let range = match Range::parse(range) {
+            Ok(range) => range,
+            Err(error) => return error.to_string(),
+        };
+        match graph.history(range, rows) {
+            Ok(found) => ids(found).join(" "),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        insta::assert_snapshot!(listed(":", &[]), @"c e d b a x");
+        insta::assert_snapshot!(listed("b:", &[]), @"c e d b");
+        insta::assert_snapshot!(listed("b:e", &[]), @"e d b");
+        insta::assert_snapshot!(listed(":c", &[]), @"c b a");
+        insta::assert_snapshot!(listed("a:+1", &[]), @"b a");
+        insta::assert_snapshot!(listed("right@-2:e", &[]), @"e d b");
+        insta::assert_snapshot!(listed("b:right@+9", &[]), @"e d b");
+    }
+
+    #[test]
+    fn current_is_the_version_table() {
+        insta::assert_snapshot!(listed("current:", &["d"]), @"e d");
+        insta::assert_snapshot!(listed(":current", &["d"]), @"d b a");
+        insta::assert_snapshot!(listed(":current", &[]), @"c e d b a x");
+        insta::assert_snapshot!(listed("current:current", &["d"]), @"no revision or branch label `current`");
+        insta::assert_snapshot!(listed("current:", &["gone"]), @"the version table says `gone`, which no file has");
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        insta::assert_snapshot!(listed("b", &[]), @"`b` is no range: a range is `from:to`, `from:` or `:to`");
+        insta::assert_snapshot!(listed("a:b:c", &[]), @"`a:b:c` is no range: a range is `from:to`, `from:` or `:to`");
+        insta::assert_snapshot!(listed("c:d", &[]), @"`c` is not below `d` on any branch");
+    }
+
+    #[test]
+    fn current_lists_branches_that_only_dependencies_hold() {
+        let graph = graph("a\n b < a\n x needs b\n y < x");
+        assert_eq!(ids(graph.current(&["y"]).unwrap()), ["b", "y"]);
+        assert_eq!(ids(graph.applied(&["x"]).unwrap()), ["a", "b", "x"]);
+    }
+}

@@ -79,3 +79,59 @@ impl BranchLabels {
             .map(|(_, name)| &**name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::graph;
+
+    fn labels(drawing: &str) -> Vec<(String, Vec<String>)> {
+        let graph = graph(drawing);
+        let revisions = graph.revisions();
+        revisions
+            .map(|revision| {
+                let labels = revision.branch_labels().into_iter().map(str::to_owned);
+                (revision.id().to_string(), labels.collect())
+            })
+            .filter(|(_, labels): &(String, Vec<String>)| !labels.is_empty())
+            .collect()
+    }
+
+    fn all(ids: &[&str]) -> Vec<(String, Vec<String>)> {
+        let labels = |id: &&str| ((*id).to_owned(), vec!["shop".to_owned()]);
+        ids.iter().map(labels).collect()
+    }
+
+    #[test]
+    fn a_label_covers_what_is_above() {
+        let reached = labels("a\n b < a\n c < a label shop\n d < c\n e < c\n f < d e");
+        assert_eq!(reached, all(&["c", "d", "e", "f"]));
+    }
+
+    #[test]
+    fn from_a_single_line_it_reaches_down_to_the_branch_point() {
+        let reached = labels("a\n b < a\n c < a\n d < c\n e < d label shop\n f < e");
+        assert_eq!(reached, all(&["c", "d", "e", "f"]));
+        assert_eq!(labels("a\n b < a label shop"), all(&["a", "b"]));
+    }
+
+    #[test]
+    fn a_merge_point_stops_it_on_the_way_down() {
+        assert_eq!(labels("a\n b\n c < a b\n d < c label shop"), all(&["d"]));
+    }
+
+    #[test]
+    fn two_dependents_stop_it_as_a_branch_point_would() {
+        let reached = labels("a\n b < a label shop\n c needs a");
+        assert_eq!(reached, all(&["b"]));
+        assert_eq!(labels("a\n b < a label shop\n c needs b"), all(&["a", "b"]));
+    }
+
+    #[test]
+    fn more_labels_than_bits_in_a_word() {
+        let lines: Vec<String> = (0..70).map(|n| format!("r{n} label l{n}")).collect();
+        let drawing = format!("{}\n end < r0 r69", lines.join("\n"));
+        let graph = graph(&drawing);
+        let end = graph.find("end").unwrap();
+        assert_eq!(end.branch_labels(), ["l0", "l69"]);
+    }
+}

@@ -22,6 +22,8 @@ mod build;
 mod cycles;
 mod dependencies;
 mod downgrade;
+#[cfg(test)]
+mod drawing;
 mod error;
 mod graph;
 mod header;

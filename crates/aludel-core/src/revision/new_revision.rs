@@ -115,3 +115,54 @@ impl RevisionGraph {
         Ok(id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, ids};
+    use super::*;
+
+    fn branches() -> RevisionGraph {
+        graph("cafe0001 label shop\n cafe0002 < cafe0001\n cafe0003 < cafe0001\n feed0001")
+    }
+
+    fn follows(heads: &[&str], splice: Splice) -> String {
+        match branches().down_revisions_for_new(heads, splice) {
+            Ok(found) => ids(found).join(" "),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_new_revision_follows_heads_or_splices() {
+        insta::assert_snapshot!(follows(&["cafe0002"], Splice::Refuse), @"cafe0002");
+        insta::assert_snapshot!(follows(&["heads"], Splice::Refuse), @"cafe0002 cafe0003 feed0001");
+        insta::assert_snapshot!(follows(&["base"], Splice::Refuse), @"");
+        insta::assert_snapshot!(follows(&["cafe0001"], Splice::Allow), @"cafe0001");
+        insta::assert_snapshot!(follows(&["cafe0001"], Splice::Refuse), @"revision `cafe0001` is not a head: cafe0002, cafe0003 follow it already");
+        insta::assert_snapshot!(follows(&["head"], Splice::Refuse), @"`head` means one revision, but there are 3 heads: cafe0002, cafe0003, feed0001");
+        insta::assert_snapshot!(follows(&["cafe0002", "cafe0002"], Splice::Refuse), @"revision `cafe0002` is asked for twice");
+    }
+
+    #[test]
+    fn dependencies_keep_labels_and_complete_ids() {
+        let graph = branches();
+        let found = graph.dependencies_for_new(&["shop", "feed"]).unwrap();
+        assert_eq!(found, ["shop", "feed0001"]);
+        assert!(graph.dependencies_for_new(&["base"]).is_err());
+    }
+
+    #[test]
+    fn names_in_use_are_refused() {
+        let graph = branches();
+        let check = |id: &str, labels: &[&str]| match graph.check_new_names(id, labels) {
+            Ok(id) => id.to_string(),
+            Err(error) => error.to_string(),
+        };
+        insta::assert_snapshot!(check("new", &["till"]), @"new");
+        insta::assert_snapshot!(check("cafe0002", &[]), @"`cafe0002` is in use by revision `cafe0002` (versions/cafe0002.sql:1)");
+        insta::assert_snapshot!(check("new", &["shop"]), @"`shop` is in use by revision `cafe0001` (versions/cafe0001.sql:1)");
+        insta::assert_snapshot!(check("new", &["till", "till"]), @"`till` is given twice");
+        insta::assert_snapshot!(check("new", &["new"]), @"`new` is given twice");
+        insta::assert_snapshot!(check("a-b", &[]), @"revision id `a-b` holds `-`, which references like `ae10+2` use");
+    }
+}

@@ -100,6 +100,9 @@ impl Plan {
     }
 
     /// The steps, each with the rows before and after it.
+    ///
+    /// The rows are copied for every step; a run that only keeps count uses
+    /// [`Step::apply_to`] on rows of its own.
     pub fn with_rows(&self) -> impl Iterator<Item = StepWithRows<'_>> {
         let mut rows: BTreeSet<RevisionId> = self.starting_rows.iter().cloned().collect();
         self.steps.iter().map(move |step| {
@@ -287,5 +290,151 @@ impl RevisionGraph {
             path: self.headers[node.index()].path.clone(),
             conflict,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, text};
+    use super::*;
+
+    const NO_ROWS: [&str; 0] = [];
+
+    /// Two branches from `b`, merged in `m`; `x` alone.
+    fn diamond() -> RevisionGraph {
+        graph(
+            "a
+             b < a
+             c < b label left
+             d < b label right
+             m < c d
+             n < m
+             x",
+        )
+    }
+
+    #[test]
+    fn a_merge_deletes_and_updates_rows() {
+        insta::assert_snapshot!(text(diamond().plan_upgrade("n", &NO_ROWS)), @r"
+        -> a: +a
+        a -> b: a=b
+        b -> d: b=d
+        b -> c: +c
+        c,d -> m: -c d=m
+        m -> n: m=n
+        ");
+    }
+
+    #[test]
+    fn taking_a_merge_back_inserts_and_updates_rows() {
+        insta::assert_snapshot!(text(diamond().plan_downgrade("a", &["n", "x"])), @r"
+        n -> m: n=m
+        m -> c,d: +c m=d
+        c -> b: -c
+        d -> b: d=b
+        b -> a: b=a
+        ");
+    }
+
+    #[test]
+    fn rows_before_and_after_each_step() {
+        let plan = diamond().plan_upgrade("m", &["c"]).unwrap();
+        let states: Vec<(Vec<&str>, Vec<String>)> = plan
+            .with_rows()
+            .map(|step| {
+                let before = step.before.iter().map(ToString::to_string).collect();
+                (
+                    step.step
+                        .revision()
+                        .into_iter()
+                        .map(RevisionId::as_str)
+                        .collect(),
+                    before,
+                )
+            })
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (vec!["d"], vec!["c".to_owned()]),
+                (vec!["m"], vec!["c".to_owned(), "d".to_owned()]),
+            ]
+        );
+        assert_eq!(plan.final_rows().into_iter().collect::<Vec<_>>(), ["m"]);
+    }
+
+    #[test]
+    fn walks_from_where_the_database_is() {
+        let graph = diamond();
+        insta::assert_snapshot!(text(graph.plan_upgrade("+2", &["m"])), @"refused: `+2` walks too far: there are not 2 revisions that way");
+        insta::assert_snapshot!(text(graph.plan_upgrade("+1", &["b"])), @"refused: `+1` is ambiguous: `b` is followed by c, d");
+        insta::assert_snapshot!(text(graph.plan_upgrade("right@+1", &["b"])), @"b -> d: b=d");
+        insta::assert_snapshot!(text(graph.plan_upgrade("+1", &["m", "x"])), @"refused: `+1` is ambiguous: the database is at m, x");
+        insta::assert_snapshot!(text(graph.plan_upgrade("-1", &["m"])), @"refused: `-1` leads nowhere: `-1` needs a revision to count from");
+        insta::assert_snapshot!(text(graph.plan_downgrade("-1", &["n"])), @"n -> m: n=m");
+        insta::assert_snapshot!(text(graph.plan_downgrade("-2", &["n"])), @"refused: `-2` is ambiguous: `m` follows c, d");
+        insta::assert_snapshot!(text(graph.plan_upgrade("base+1", &["n"])), @"refused: `base+1` is ambiguous: there are several bases: a, x");
+    }
+
+    #[test]
+    fn counting_down_from_several_rows_is_noticed() {
+        let plan = diamond().plan_downgrade("-1", &["n", "x"]).unwrap();
+        assert_eq!(plan.steps.len(), 1);
+        assert_eq!(
+            plan.notices,
+            [PlanNotice::FirstOfSeveralRows {
+                chosen: RevisionId::new("n").unwrap(),
+                others: vec![RevisionId::new("x").unwrap()],
+            }]
+        );
+        let plan = diamond().plan_downgrade("-1", &["n"]).unwrap();
+        assert!(plan.notices.is_empty());
+    }
+
+    #[test]
+    fn a_mistyped_branch_does_not_take_everything_down() {
+        let graph = graph("a label shop\n b < a");
+        insta::assert_snapshot!(text(graph.plan_downgrade("shopp@base", &["b"])), @"refused: no branch `shopp` in `shopp@base`");
+        insta::assert_snapshot!(text(graph.plan_downgrade("shop@base", &["b"])), @r"
+        b -> a: b=a
+        a -> : -a
+        ");
+    }
+
+    #[test]
+    fn dependencies_come_first_and_leave_no_row() {
+        let graph = graph("a\n b < a\n x\n y < x needs b");
+        insta::assert_snapshot!(text(graph.plan_upgrade("y", &NO_ROWS)), @r"
+        -> a: +a
+        a -> b: a=b
+        -> x: +x
+        x -> y: -x b=y
+        ");
+        insta::assert_snapshot!(text(graph.plan_downgrade("a", &["y"])), @r"
+        y -> x: +x y=b
+        b -> a: b=a
+        ");
+    }
+
+    #[test]
+    fn rows_that_no_graph_explains_are_refused() {
+        let graph = diamond();
+        insta::assert_snapshot!(text(graph.plan_upgrade("n", &["gone"])), @"refused: the version table says `gone`, which no file has");
+        insta::assert_snapshot!(text(graph.plan_upgrade("n", &["a", "b"])), @"refused: the version table holds `b` and `a`, but `b` already includes `a`");
+        insta::assert_snapshot!(text(graph.plan_downgrade("n", &["b"])), @"refused: cannot downgrade to `n`: it is not below what the database is at");
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_recorded_is_refused_before_anything_runs() {
+        // `m` names `a`, which `c` includes in a way that nothing declares.
+        let graph = graph("a\n c < a\n d\n m < c d needs a");
+        insta::assert_snapshot!(text(graph.plan_upgrade("m", &NO_ROWS)), @"refused: the upgrade of `m` cannot be recorded: the version table has no row `a` at that moment");
+    }
+
+    #[test]
+    fn what_is_typed_after_a_number_is_not_ignored() {
+        let graph = graph("rel1 label rel-2\n b < rel1");
+        insta::assert_snapshot!(text(graph.plan_downgrade("-1x", &["b"])), @"refused: `-1x` goes on after `-1`");
+        insta::assert_snapshot!(text(graph.plan_upgrade("rel-2@head", &NO_ROWS)), @"refused: `rel-2@head` goes on after `rel-2`");
     }
 }

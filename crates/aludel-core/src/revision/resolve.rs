@@ -384,3 +384,62 @@ impl<'a> Resolver<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, ids};
+    use super::super::graph::RevisionGraph;
+
+    fn shops() -> RevisionGraph {
+        graph(
+            "ae10
+             ae27 < ae10
+             shop1 < ae10 label shop
+             shop2 < shop1
+             billing1 needs shop1 label billing
+             billing2 < billing1
+             abc < ae27",
+        )
+    }
+
+    #[track_caller]
+    fn found(reference: &str, expected: &[&str]) {
+        let graph = shops();
+        assert_eq!(ids(graph.resolve(reference).unwrap()), expected);
+    }
+
+    fn refused(reference: &str) -> String {
+        let graph = shops();
+        graph.resolve(reference).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn symbols() {
+        found("base", &[]);
+        found("heads", &["shop2", "billing2", "abc"]);
+        found("shop@head", &["shop2"]);
+        found("billing@heads", &["billing2"]);
+        found("billing@base", &[]);
+        found("-1", &["shop1", "billing1", "ae27"]);
+        found("shop@-1", &["shop1"]);
+    }
+
+    #[test]
+    fn ids_labels_and_their_beginnings() {
+        found("ae27", &["ae27"]);
+        found("ae2", &["ae27"]);
+        found("shop", &["shop1"]);
+        insta::assert_snapshot!(
+            refused("bill"),
+            @"`bill` could be billing, billing1, billing2"
+        );
+        found("abc", &["abc"]);
+        insta::assert_snapshot!(refused("ab"), @"no revision or branch label `ab`");
+        insta::assert_snapshot!(refused("ae"), @"`ae` could be ae10, ae27");
+        insta::assert_snapshot!(refused("shop@ae27"), @"revision `ae27` is not on branch `shop`");
+        insta::assert_snapshot!(refused("shp@head"), @"no revision or branch label `shp` in `shp@head`");
+        insta::assert_snapshot!(refused("head"), @"`head` means one revision, but there are 3 heads: shop2, billing2, abc");
+        insta::assert_snapshot!(refused(""), @"`` names no revision");
+        insta::assert_snapshot!(refused("shop@-3"), @"`shop@-3` ends below the first revision");
+    }
+}

@@ -165,3 +165,49 @@ fn carry_out(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawing::{graph, text};
+    use super::super::graph::RevisionGraph;
+
+    fn branches() -> RevisionGraph {
+        graph("a\n b < a\n c < a\n d < b c\n x")
+    }
+
+    fn stamp(targets: &[&str], rows: &[&str]) -> String {
+        text(branches().plan_stamp(targets, rows))
+    }
+
+    #[test]
+    fn rows_move_along_their_lines() {
+        insta::assert_snapshot!(stamp(&["b"], &["a", "x"]), @"a -> b: a=b");
+        insta::assert_snapshot!(stamp(&["a"], &["b", "c", "x"]), @"b,c -> a: -b c=a");
+        insta::assert_snapshot!(stamp(&["d"], &["b", "c"]), @"b,c -> d: -b c=d");
+        insta::assert_snapshot!(stamp(&["b"], &["c"]), @"-> b: +b");
+        insta::assert_snapshot!(stamp(&["x"], &["d"]), @"-> x: +x");
+    }
+
+    #[test]
+    fn several_targets_and_none() {
+        insta::assert_snapshot!(stamp(&["heads"], &[]), @r"
+        -> d: +d
+        -> x: +x
+        ");
+        insta::assert_snapshot!(stamp(&["b", "c"], &["a"]), @r"
+        a -> b: a=b
+        a -> c: +c
+        ");
+        insta::assert_snapshot!(stamp(&[], &["d", "x"]), @r"
+        d -> : -d
+        x -> : -x
+        ");
+        insta::assert_snapshot!(stamp(&["d"], &["d"]), @"");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused() {
+        insta::assert_snapshot!(stamp(&["x", "x"], &[]), @"refused: cannot stamp x, x: the version table has a row `x` already");
+        insta::assert_snapshot!(stamp(&["b"], &["a", "d"]), @"refused: cannot stamp `b`: of the rows a, d some are above it and some below");
+    }
+}
