@@ -89,7 +89,7 @@ pub trait Connection: Send {
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError>;
 
     /// Waits until no session of an earlier runner is at work for `key` any more, and
-    /// marks this one as at work. Says whether that came true within `patience`.
+    /// marks this one as at work.
     ///
     /// A runner that is killed lets go of the migration lock at once, but its server
     /// may still be busy with the statement that it was running, a `COMMIT` perhaps:
@@ -97,10 +97,10 @@ pub trait Connection: Send {
     ///
     /// # Errors
     /// What the server or the driver reported.
-    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<Claim, DatabaseError> {
         // A database inside the process ends with it.
         let _ = (key, patience);
-        Ok(true)
+        Ok(Claim::Ours)
     }
 
     /// Begins a transaction that will write.
@@ -166,6 +166,20 @@ pub trait Connection: Send {
             Some(_) => Aftermath::Ran,
         })
     }
+}
+
+/// Whether a session may begin to work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// It may.
+    Ours,
+    /// A session of an earlier runner was at work all the time.
+    Theirs {
+        /// The server's number of that session, where it can be seen.
+        session: Option<i64>,
+        /// The statement that ends it.
+        end: Option<String>,
+    },
 }
 
 /// What became of a statement whose session ended while it was running.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aludel_core::diagnostic::Diagnostic;
-use aludel_dialect::connection::{ConnectOptions, CreateDatabase, Timeouts};
+use aludel_dialect::connection::{Claim, ConnectOptions, CreateDatabase, Timeouts};
 use aludel_dialect::lock::{self, LockGuard, LockRequest};
 use aludel_dialect::{Connection, ErrorKind, connect};
 
@@ -82,8 +82,10 @@ impl Run<'_> {
         let options = self.connect_options(CreateDatabase::IfMissing);
         let lock = self.lock(table, &options, run.lock_timeout)?;
         let mut connection = connect(&self.database.url, &options)?;
-        if !connection.claim(&table.lock_key(), run.lock_timeout)? {
-            return Err(still_busy());
+        if let Claim::Theirs { session, end } =
+            connection.claim(&table.lock_key(), run.lock_timeout)?
+        {
+            return Err(still_busy(session, end.as_deref()));
         }
         connection.set_timeouts(Timeouts {
             lock: run.database_lock_timeout,
@@ -143,17 +145,21 @@ impl Run<'_> {
     }
 }
 
-fn still_busy() -> Error {
+fn still_busy(session: Option<i64>, end: Option<&str>) -> Error {
+    let at = session.map_or_else(String::new, |session| format!(", in session {session}"));
+    let end = end.map_or_else(
+        || "end its session on the server".to_owned(),
+        |end| format!("end it with `{end}`"),
+    );
     Error::new(
         Diagnostic::error(
             "server-busy",
-            "the server is still busy with a run that was killed",
+            format!("the server is still busy with a run that was killed{at}"),
         )
-        .with_fact("its session holds what it was changing; nothing was done")
-        .with_help(
-            "wait until it has ended, or end its session on the server, then run the same \
-             command again",
-        ),
+        .with_fact("nothing was done")
+        .with_help(format!(
+            "wait until it has ended, or {end}, then run the same command again"
+        )),
     )
 }
 

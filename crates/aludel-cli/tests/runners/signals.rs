@@ -31,8 +31,15 @@ fn stopped_by(signal: Signal, name: &str) {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(started.elapsed() < Duration::from_secs(20), "{said}");
         assert!(!output.status.success(), "{}", transcript(&output));
-        assert!(output.status.code().is_some(), "it ends by itself: {}", transcript(&output));
-        assert!(said.contains("upgrade aaaa"), "it says what it was at: {said}");
+        assert!(
+            output.status.code().is_some(),
+            "it ends by itself: {}",
+            transcript(&output)
+        );
+        assert!(
+            said.contains("upgrade aaaa"),
+            "it says what it was at: {said}"
+        );
         assert!(said.contains("the database is at base"), "{said}");
         let left = match database.family() {
             // A schema change of MariaDB cannot be taken back.
@@ -42,7 +49,12 @@ fn stopped_by(signal: Signal, name: &str) {
         assert!(said.contains(left), "{said}");
 
         let log = folder.json(&["log"]);
-        assert_eq!(log["entries"][0]["outcome"], "interrupted", "{}: {log}", database.url());
+        assert_eq!(
+            log["entries"][0]["outcome"],
+            "interrupted",
+            "{}: {log}",
+            database.url()
+        );
 
         folder.revision(
             "aaaa",

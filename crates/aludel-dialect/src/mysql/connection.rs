@@ -11,7 +11,9 @@ use super::error::while_running;
 use super::fingerprint;
 use super::open::Opener;
 use super::value::read;
-use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::connection::{
+    Aftermath, Canceller, Claim, ConnectOptions, Connection, Notice, Timeouts,
+};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::DatabaseError;
 use crate::server::{LockKind, Product, Server};
@@ -222,17 +224,22 @@ impl Connection for MysqlConnection {
 
     /// Takes a named lock, which ends with the session; on Galera, where it would hold
     /// on one node only, there is none.
-    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<Claim, DatabaseError> {
         if self.server.lock == LockKind::Row {
-            return Ok(true);
+            return Ok(Claim::Ours);
         }
         let number = stable_hash(&[&self.server.database, key]);
         let name = format!("aludel-work:{number:016x}");
-        let is_had = self.take_named_lock(&name, patience)?;
-        if is_had {
+        if self.take_named_lock(&name, patience)? {
             self.claim = Some(name);
+            return Ok(Claim::Ours);
         }
-        Ok(is_had)
+        let rows = self.query("SELECT IS_USED_LOCK(?)", &[name.into()])?;
+        let session = rows.first().and_then(|row| row.first()?.as_integer());
+        Ok(Claim::Theirs {
+            session,
+            end: session.map(|session| format!("KILL {session}")),
+        })
     }
 
     /// A lock timeout is rounded up to whole seconds. MySQL's statement timeout

@@ -14,7 +14,9 @@ use super::fingerprint;
 use super::lock;
 use super::open::{Encryption, Notices, Opened, open};
 use super::value::{Column, Parameter};
-use crate::connection::{Aftermath, Canceller, ConnectOptions, Connection, Notice, Timeouts};
+use crate::connection::{
+    Aftermath, Canceller, Claim, ConnectOptions, Connection, Notice, Timeouts,
+};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
@@ -119,6 +121,35 @@ impl PostgresConnection {
                     .collect()
             })
             .collect())
+    }
+
+    /// Has the server look, while it runs a statement, whether anybody still waits for
+    /// the answer. Before version 14, and on systems that cannot look, it has no such
+    /// setting or refuses it.
+    fn watch_client(&mut self) -> Result<(), DatabaseError> {
+        let sql = "SELECT pg_catalog.set_config(name, '2s', false) FROM pg_catalog.pg_settings \
+                   WHERE name = 'client_connection_check_interval'";
+        match self.query_text(sql) {
+            Err(error) if error.kind == ErrorKind::ConnectionLost => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn find_worker(&mut self, object: i32) -> Result<Claim, DatabaseError> {
+        let sql = format!(
+            "SELECT pid FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 2 \
+             AND classid = {WORK_CLASS} AND objid = {} AND granted AND database = \
+             (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())",
+            object.cast_unsigned()
+        );
+        let session = self
+            .query_text(&sql)?
+            .first()
+            .and_then(|row| row.first()?.as_deref()?.parse().ok());
+        Ok(Claim::Theirs {
+            session,
+            end: session.map(|pid: i64| format!("SELECT pg_terminate_backend({pid})")),
+        })
     }
 
     fn set_timeout(
@@ -247,7 +278,11 @@ impl Connection for PostgresConnection {
     /// Tries the lock that the transactions of a session at work hold. It belongs to
     /// transactions, because a session-level lock would be left behind in the pool of
     /// a pooler such as PgBouncer.
-    fn claim(&mut self, key: &str, patience: Duration) -> Result<bool, DatabaseError> {
+    ///
+    /// A statement of a runner that is killed later is ended by the server within
+    /// seconds, where it can notice (`client_connection_check_interval`, manual 15,
+    /// section 20.3.2).
+    fn claim(&mut self, key: &str, patience: Duration) -> Result<Claim, DatabaseError> {
         let object = lock::object(key);
         let attempt =
             format!("SELECT pg_catalog.pg_try_advisory_xact_lock({WORK_CLASS}, {object})");
@@ -256,10 +291,11 @@ impl Connection for PostgresConnection {
             let rows = self.query_text(&attempt)?;
             if rows.first().and_then(|row| row.first()?.as_deref()) == Some("t") {
                 self.claim = Some(object);
-                return Ok(true);
+                self.watch_client()?;
+                return Ok(Claim::Ours);
             }
             if Instant::now() >= end {
-                return Ok(false);
+                return self.find_worker(object);
             }
             thread::sleep(CLAIM_PAUSE);
         }
@@ -315,6 +351,9 @@ impl Connection for PostgresConnection {
     fn reset_session(&mut self) -> Result<(), DatabaseError> {
         self.execute("RESET SESSION AUTHORIZATION")?;
         self.execute("RESET ALL")?;
+        if self.claim.is_some() {
+            self.watch_client()?;
+        }
         let timeouts = mem::take(&mut self.timeouts);
         self.set_timeouts(timeouts)
     }
