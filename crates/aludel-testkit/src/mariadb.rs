@@ -96,24 +96,41 @@ pub(crate) fn server_words(
     Ok(words)
 }
 
-/// The options that make a cluster of one node.
-pub(crate) fn galera_settings(replication_port: u16) -> Result<Vec<(String, String)>> {
+/// The options that make a cluster of one node, or, with the replication port of
+/// another node, a member of its cluster.
+pub(crate) fn galera_settings(
+    replication_port: u16,
+    member: Option<u16>,
+) -> Result<Vec<(String, String)>> {
     if !Utf8Path::new(GALERA).is_file() {
         anyhow::bail!("Galera is not installed (`{GALERA}`): `apt-get install galera-4`");
     }
-    let listen = format!("gmcast.listen_addr=tcp://127.0.0.1:{replication_port}");
-    Ok([
+    let incremental = crate::process::free_port()?;
+    let provider = format!(
+        "gmcast.listen_addr=tcp://127.0.0.1:{replication_port};\
+         ist.recv_addr=127.0.0.1:{incremental}"
+    );
+    let cluster = member.map_or_else(String::new, |port| format!("127.0.0.1:{port}"));
+    let cluster = format!("gcomm://{cluster}");
+    let transfer = format!("127.0.0.1:{}", crate::process::free_port()?);
+    let mut settings = vec![
         ("wsrep-on", "ON"),
         ("wsrep-provider", GALERA),
-        ("wsrep-cluster-address", "gcomm://"),
-        ("wsrep-new-cluster", ""),
+        ("wsrep-cluster-address", &cluster),
         ("wsrep-node-address", "127.0.0.1"),
-        ("wsrep-provider-options", &listen),
+        ("wsrep-provider-options", &provider),
+        ("wsrep-sst-method", "rsync"),
+        ("wsrep-sst-receive-address", &transfer),
         ("binlog-format", "ROW"),
         ("innodb-autoinc-lock-mode", "2"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .to_vec())
+    ];
+    if member.is_none() {
+        settings.push(("wsrep-new-cluster", ""));
+    }
+    Ok(settings
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect())
 }
 
 /// The url of the server without a database.

@@ -158,7 +158,29 @@ impl Layout {
 pub struct PrivateServer {
     layout: Layout,
     child: Option<Child>,
+    /// Where other nodes of its Galera cluster reach it.
+    replication_port: Option<u16>,
     _folder: tempfile::TempDir,
+}
+
+/// How the folders of private servers begin; the process id of the test follows.
+const FOLDER: &str = "aludel-server-";
+
+/// Removes the folders of tests that were killed.
+fn remove_leftovers() {
+    let Ok(entries) = fs::read_dir(std::env::temp_dir()) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let pid = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(FOLDER)?.split_once('-')?.0.parse().ok());
+        if pid.is_some_and(|pid| !process::is_alive(pid)) {
+            // Another test may be removing it too, or it is another user's.
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
 }
 
 impl PrivateServer {
@@ -183,23 +205,40 @@ impl PrivateServer {
     /// # Errors
     /// It is not installed or does not start.
     pub fn galera() -> Result<Self> {
-        Self::create(
-            Family::Mariadb,
-            ServerOptions {
-                settings: mariadb::galera_settings(process::free_port()?)?,
-                ..ServerOptions::default()
-            },
-        )
+        Self::node(None)
+    }
+
+    /// Starts a Galera cluster of two MariaDB nodes.
+    ///
+    /// # Errors
+    /// It is not installed or does not start; `rsync` is needed as well.
+    pub fn galera_pair() -> Result<[Self; 2]> {
+        let first = Self::node(None)?;
+        let second = Self::node(first.replication_port)?;
+        Ok([first, second])
+    }
+
+    fn node(member: Option<u16>) -> Result<Self> {
+        let port = process::free_port()?;
+        let options = ServerOptions {
+            settings: mariadb::galera_settings(port, member)?,
+            ..ServerOptions::default()
+        };
+        let mut node = Self::create(Family::Mariadb, options)?;
+        node.replication_port = Some(port);
+        Ok(node)
     }
 
     fn create(family: Family, options: ServerOptions) -> Result<Self> {
+        remove_leftovers();
         let folder = tempfile::Builder::new()
-            .prefix("aludel-server-")
+            .prefix(&format!("{FOLDER}{}-", std::process::id()))
             .tempdir()?;
         let path = Utf8PathBuf::try_from(folder.path().to_owned())?;
         let mut server = Self {
             layout: Layout::prepare(family, &path, options)?,
             child: None,
+            replication_port: None,
             _folder: folder,
         };
         server.start()?;

@@ -1,6 +1,12 @@
 //! The servers themselves: they start, are shared, are killed and come back.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use aludel_testkit::{Family, PrivateServer, ServerOptions, TestDatabase, every_database};
 use mysql::prelude::Queryable as _;
 
@@ -98,4 +104,64 @@ fn a_whole_run_gets_both_servers_in_its_environment() {
         mariadb_value(mariadb_url, "SELECT 'there'").as_deref(),
         Some("there")
     );
+}
+
+#[test]
+fn two_galera_nodes_have_the_same_data() {
+    let [one, other] = PrivateServer::galera_pair().unwrap();
+    let url = one.create_database("pair").unwrap();
+    assert_eq!(
+        mariadb_value(&url, "CREATE TABLE t (a INT PRIMARY KEY)"),
+        None
+    );
+    let there = url.replace(&one.port().to_string(), &other.port().to_string());
+    let count = "SELECT concat('', count(*)) FROM t";
+    assert_eq!(mariadb_value(&there, count).as_deref(), Some("0"));
+}
+
+/// Says that this process is the one that is to be killed.
+const VICTIM: &str = "ALUDEL_TEST_VICTIM";
+
+#[test]
+fn private_servers_die_with_their_test() {
+    if std::env::var_os(VICTIM).is_some() {
+        let postgres = PrivateServer::postgres(ServerOptions::default()).unwrap();
+        let mariadb = PrivateServer::mariadb(ServerOptions::default()).unwrap();
+        println!(
+            "servers {} {}",
+            postgres.pid().unwrap(),
+            mariadb.pid().unwrap()
+        );
+        // Until it is killed, or its parent is gone.
+        std::io::stdin().lines().count();
+        return;
+    }
+    let mut victim = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "private_servers_die_with_their_test",
+            "--nocapture",
+        ])
+        .env(VICTIM, "yes")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let pids: Vec<String> = BufReader::new(victim.stdout.as_mut().unwrap())
+        .lines()
+        .map(Result::unwrap)
+        .find_map(|line| {
+            let (_, pids) = line.split_once("servers ")?;
+            Some(pids.split(' ').map(str::to_owned).collect())
+        })
+        .unwrap();
+    let runs = |pid: &String| Path::new("/proc").join(pid).exists();
+    assert!(pids.iter().all(runs), "{pids:?}");
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    let start = Instant::now();
+    while pids.iter().any(runs) {
+        assert!(start.elapsed() < Duration::from_secs(20), "{pids:?}");
+        thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -144,6 +144,48 @@ fn many_at_once_never_hold_it_together() {
     }
 }
 
+#[test]
+fn two_nodes_of_a_cluster_share_one_lock() {
+    let [one, other] = PrivateServer::galera_pair().unwrap();
+    let here = one.create_database("lock_pair").unwrap();
+    let there = here.replace(&one.port().to_string(), &other.port().to_string());
+    open(&here)
+        .execute("CREATE TABLE t (id INT PRIMARY KEY, n INT)")
+        .unwrap();
+    open(&here).execute("INSERT INTO t VALUES (1, 0)").unwrap();
+    // Reads see what the other node has committed before.
+    let causal = |text: &str| {
+        let mut connection = open(text);
+        connection
+            .execute("SET SESSION wsrep_sync_wait = 15")
+            .unwrap();
+        connection
+    };
+    thread::scope(|scope| {
+        for number in 0..8 {
+            let text = if number % 2 == 0 { &here } else { &there };
+            scope.spawn(move || {
+                let owner = format!("runner {number}");
+                let mut guard = take(text, &owner, Duration::from_mins(1)).unwrap();
+                let mut connection = causal(text);
+                let rows = connection.query("SELECT n FROM t", &[]).unwrap();
+                let n = rows[0][0].as_integer().unwrap();
+                thread::sleep(Duration::from_millis(5));
+                assert!(guard.is_held().unwrap());
+                connection
+                    .execute(&format!("UPDATE t SET n = {}", n + 1))
+                    .unwrap();
+                guard.release().unwrap();
+            });
+        }
+    });
+    let rows = causal(&there).query("SELECT n FROM t", &[]).unwrap();
+    assert_eq!(rows[0][0].as_integer(), Some(8));
+
+    let _guard = take(&here, "ada", Duration::ZERO).unwrap();
+    assert_eq!(who(&there).as_deref(), Some("ada"));
+}
+
 /// Names the database whose lock a child process is to hold.
 const CHILD: &str = "ALUDEL_TEST_HOLD_LOCK";
 
