@@ -414,3 +414,109 @@ impl Positions {
         self.current = before.or(self.first);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    use super::super::header::RevisionHeader;
+    use super::*;
+
+    /// The rule as it is stated at the top, with the ancestors of every position
+    /// computed anew whenever they are asked for.
+    fn as_stated(graph: &RevisionGraph, selection: &Selection) -> Option<Vec<Node>> {
+        let mut waiting = selection.members.clone();
+        let mut list: Vec<Node> = selection.heads.clone();
+        list.retain(|head| waiting.contains(*head));
+        list.sort_unstable();
+        list.dedup();
+        let mut output = Vec::new();
+        let mut current = 0;
+        while let Some(node) = list.get(current).copied() {
+            let comes_to = |other: &Node| {
+                *other != node && graph.normalized_down.closure([*other]).contains(node)
+            };
+            if let Some(blocker) = list.iter().position(comes_to) {
+                current = blocker;
+                continue;
+            }
+            output.push(node);
+            waiting.remove(node);
+            let below = graph.normalized_down.of(node).iter().copied();
+            let onward: Vec<Node> = below
+                .filter(|down| waiting.contains(*down) && !list.contains(down))
+                .collect();
+            match onward.split_first() {
+                Some((first, others)) => {
+                    list[current] = *first;
+                    list.extend_from_slice(others);
+                }
+                None => {
+                    list.remove(current);
+                    current = current.saturating_sub(1);
+                }
+            }
+        }
+        waiting.is_empty().then_some(output)
+    }
+
+    /// Graphs of some size: revisions name others not far before them, so that
+    /// lines run long and cross often.
+    fn wide_graph() -> impl Strategy<Value = RevisionGraph> {
+        let one = (
+            prop::collection::vec(any::<Index>(), 0..4),
+            prop::collection::vec(any::<Index>(), 0..2),
+        );
+        (2_usize..40, prop::collection::vec(one, 1..160)).prop_map(|(reach, choices)| {
+            let headers = choices.iter().enumerate().map(|(index, (down, needs))| {
+                let pick = |picks: &[Index]| -> Vec<String> {
+                    let near = picks.iter().filter(|_| index > 0);
+                    near.map(|pick| index - 1 - pick.index(index.min(reach)))
+                        .map(|picked| format!("r{picked}"))
+                        .collect()
+                };
+                RevisionHeader {
+                    id: format!("r{index}"),
+                    down_revisions: pick(down),
+                    depends_on: pick(needs),
+                    ..RevisionHeader::default()
+                }
+            });
+            RevisionGraph::new(headers.collect()).expect("everyone names those before")
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn everything_comes_in_the_stated_order(graph in wide_graph(), order in any::<u64>()) {
+            let mut heads: Vec<Node> = graph.nodes().collect();
+            heads.retain(|head| graph.all_next.of(*head).is_empty());
+            let turn = usize::try_from(order % 7).unwrap() % heads.len();
+            heads.rotate_left(turn);
+            let members = graph.normalized_down.closure(heads.iter().copied());
+            let selection = Selection { members: members.clone(), heads: heads.clone() };
+            let stated = as_stated(&graph, &selection);
+            prop_assert!(stated.is_some());
+            prop_assert_eq!(newest_first(&graph, selection), stated);
+        }
+
+        #[test]
+        fn a_part_comes_in_the_stated_order_or_not_at_all(
+            graph in wide_graph(),
+            start in any::<Index>(),
+        ) {
+            // What a range of history selects: revisions may hang together through
+            // others that are not selected.
+            let start = Node::new(start.index(graph.len()));
+            let heads: Vec<Node> = graph
+                .nodes()
+                .filter(|node| graph.versioned_next.of(*node).is_empty())
+                .collect();
+            let members = graph.versioned_next.closure([start]);
+            let selection = Selection { members: members.clone(), heads: heads.clone() };
+            let stated = as_stated(&graph, &selection);
+            prop_assert_eq!(newest_first(&graph, selection), stated);
+        }
+    }
+}
