@@ -447,15 +447,12 @@ mod tests {
             let onward: Vec<Node> = below
                 .filter(|down| waiting.contains(*down) && !list.contains(down))
                 .collect();
-            match onward.split_first() {
-                Some((first, others)) => {
-                    list[current] = *first;
-                    list.extend_from_slice(others);
-                }
-                None => {
-                    list.remove(current);
-                    current = current.saturating_sub(1);
-                }
+            if let Some((first, others)) = onward.split_first() {
+                list[current] = *first;
+                list.extend_from_slice(others);
+            } else {
+                list.remove(current);
+                current = current.saturating_sub(1);
             }
         }
         waiting.is_empty().then_some(output)
