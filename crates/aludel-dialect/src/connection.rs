@@ -76,6 +76,17 @@ pub trait Connection: Send {
     /// What the server or the driver reported, with the position in `sql`.
     fn execute(&mut self, sql: &str) -> Result<Option<u64>, DatabaseError>;
 
+    /// Runs statements of Aludel's own in their order, inside an open transaction, and
+    /// returns what [`execute`](Self::execute) would have returned for each. Where the
+    /// protocol can carry them all at once, they take one round trip.
+    ///
+    /// # Errors
+    /// What the server or the driver reported about the first that failed; those behind
+    /// it did not run.
+    fn execute_all(&mut self, statements: &[String]) -> Result<Vec<Option<u64>>, DatabaseError> {
+        statements.iter().map(|sql| self.execute(sql)).collect()
+    }
+
     /// Runs one statement with parameters and returns the rows that it affected.
     ///
     /// # Errors

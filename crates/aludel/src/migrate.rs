@@ -128,6 +128,7 @@ fn migrate_locked(
     let mut runner = Runner {
         connection: session.connection.as_mut(),
         lock: session.lock.as_mut(),
+        lock_seen: None,
         observer: &mut *run.observer,
         interrupt: run.interrupt,
         journal: &journal,

@@ -252,6 +252,21 @@ impl Connection for PostgresConnection {
         }))
     }
 
+    fn execute_all(&mut self, statements: &[String]) -> Result<Vec<Option<u64>>, DatabaseError> {
+        let sql = statements.join(";\n");
+        let messages = self
+            .client
+            .simple_query(&sql)
+            .map_err(|error| while_running(&error, &sql))?;
+        Ok(messages
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::CommandComplete(rows) => Some(Some(*rows)),
+                _ => None,
+            })
+            .collect())
+    }
+
     fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
         let parameters: Vec<Parameter<'_>> = parameters.iter().map(Parameter).collect();
         self.client

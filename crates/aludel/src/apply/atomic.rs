@@ -5,7 +5,7 @@ use aludel_core::operation::{Operation, OperationSink};
 use super::failure::StepError;
 use super::send::Wire;
 use super::step::{PlannedStep, Runner};
-use crate::journal::{Outcome, StepRecord};
+use crate::journal::StepRecord;
 
 /// Runs the step; after an error the database is as it was.
 pub(super) fn run(
@@ -34,12 +34,10 @@ fn run_inside(
         number: 0,
     };
     step.survey.run(&mut sink)?;
+    let journal_row = runner.journal.done_sql(runner.connection.dialect(), record);
     runner
         .version_table
-        .apply(runner.connection, step.row_changes)?;
-    runner
-        .journal
-        .write_step(runner.connection, record, Outcome::Done, None)?;
+        .apply_with(runner.connection, step.row_changes, Some(journal_row))?;
     runner
         .connection
         .execute("COMMIT")

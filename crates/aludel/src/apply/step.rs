@@ -1,6 +1,6 @@
 //! One step, from its first statement to its version row.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aludel_core::revision::RowChange;
 use aludel_dialect::lock::LockGuard;
@@ -14,6 +14,10 @@ use super::{atomic, piecewise};
 use crate::event::{Event, Observer, Protection};
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Mark, Outcome, StepRecord, Unfinished, VersionTable};
+
+/// How long an answer about the migration lock is good for. It can be lost right behind
+/// any answer, and asking costs small steps a good part of their time.
+const LOCK_ANSWER_LASTS: Duration = Duration::from_millis(100);
 
 /// A step that is about to run.
 pub(crate) struct PlannedStep<'s> {
@@ -29,6 +33,8 @@ pub(crate) struct PlannedStep<'s> {
 pub(crate) struct Runner<'r> {
     pub(crate) connection: &'r mut dyn Connection,
     pub(crate) lock: &'r mut dyn LockGuard,
+    /// When the lock was last seen to be held.
+    pub(crate) lock_seen: Option<Instant>,
     pub(crate) observer: &'r mut dyn Observer,
     pub(crate) interrupt: &'r Interrupt,
     pub(crate) journal: &'r Journal,
@@ -139,9 +145,7 @@ impl Runner<'_> {
             if self.interrupt.is_requested() {
                 return Err(StepError::Interrupted);
             }
-            if !self.lock.is_held().map_err(StepError::Bookkeeping)? {
-                return Err(StepError::LockLost);
-            }
+            self.check_lock()?;
             let outcome = match step.survey.protection {
                 Protection::Transaction => atomic::run(self, step, record),
                 Protection::Journal => piecewise::run(self, step, record, progress),
@@ -163,6 +167,21 @@ impl Runner<'_> {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// Fails when the migration lock is lost, as far as the last answer is not recent.
+    fn check_lock(&mut self) -> Result<(), StepError> {
+        if self
+            .lock_seen
+            .is_some_and(|seen| seen.elapsed() < LOCK_ANSWER_LASTS)
+        {
+            return Ok(());
+        }
+        if !self.lock.is_held().map_err(StepError::Bookkeeping)? {
+            return Err(StepError::LockLost);
+        }
+        self.lock_seen = Some(Instant::now());
+        Ok(())
     }
 
     /// Waits before another attempt, longer each time, and no longer than until
@@ -196,7 +215,7 @@ impl Runner<'_> {
         let _: Result<(), DatabaseError> = match survey.protection {
             Protection::Transaction => {
                 self.journal
-                    .write_step(self.connection, record, outcome, Some(&error.to_string()))
+                    .write_failed(self.connection, record, outcome, &error.to_string())
             }
             Protection::Journal => self.journal.fail_step(
                 self.connection,

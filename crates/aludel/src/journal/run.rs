@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-use aludel_dialect::{Connection, DatabaseError, Value};
+use aludel_dialect::{Connection, DatabaseError, Dialect, Value};
 use jiff::Timestamp;
 
 use super::table::placeholders;
@@ -128,9 +128,39 @@ impl Journal {
         row: &NewRow<'_>,
     ) -> Result<i64, DatabaseError> {
         let sequence = self.next_sequence.get();
-        let parameters: Vec<Value> = vec![
+        let values = self.values(row);
+        let placeholders = placeholders(connection.dialect().name(), values.len());
+        connection.run(&self.insert_into(&placeholders), &values)?;
+        self.next_sequence.set(sequence + 1);
+        Ok(sequence)
+    }
+
+    /// The statement that writes a row, which takes the next place in the run.
+    pub(super) fn insert_sql(&self, dialect: &dyn Dialect, row: &NewRow<'_>) -> String {
+        let literals: Vec<String> = self
+            .values(row)
+            .iter()
+            .map(|value| literal(dialect, value))
+            .collect();
+        self.next_sequence.set(self.next_sequence.get() + 1);
+        self.insert_into(&literals.join(", "))
+    }
+
+    fn insert_into(&self, values: &str) -> String {
+        format!(
+            "INSERT INTO {} (run_id, sequence, kind, started_at, finished_at, duration_us, \
+             user_name, host_name, command, environment, aludel_version, revision, direction, \
+             checksum, statement_count, statements_done, statement_running, checksum_done, \
+             state_before, statements, outcome, error) VALUES ({values})",
+            self.table.name(),
+        )
+    }
+
+    /// The values of a row, in the order of [`Self::insert_into`].
+    fn values(&self, row: &NewRow<'_>) -> Vec<Value> {
+        vec![
             self.run.as_str().into(),
-            sequence.into(),
+            self.next_sequence.get().into(),
             row.kind.as_str().into(),
             time_text(row.started_at).into(),
             row.finished_at.map(time_text).into(),
@@ -151,18 +181,16 @@ impl Journal {
             row.statements.as_deref().into(),
             row.outcome.as_str().into(),
             row.error.into(),
-        ];
-        let sql = format!(
-            "INSERT INTO {} (run_id, sequence, kind, started_at, finished_at, duration_us, \
-             user_name, host_name, command, environment, aludel_version, revision, direction, \
-             checksum, statement_count, statements_done, statement_running, checksum_done, \
-             state_before, statements, outcome, error) VALUES ({})",
-            self.table.name(),
-            placeholders(connection.dialect().name(), parameters.len()),
-        );
-        connection.run(&sql, &parameters)?;
-        self.next_sequence.set(sequence + 1);
-        Ok(sequence)
+        ]
+    }
+}
+
+fn literal(dialect: &dyn Dialect, value: &Value) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Text(text) => dialect.quote_literal(text),
+        Value::Real(_) | Value::Bytes(_) => unreachable!("the journal has texts and whole numbers"),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use aludel_core::revision::Direction;
-use aludel_dialect::{Connection, DatabaseError, Value};
+use aludel_dialect::{Connection, DatabaseError, Dialect, Value};
 use jiff::Timestamp;
 
 use super::entry::StatementTiming;
@@ -95,6 +95,27 @@ impl StepRecord {
         self.started.elapsed()
     }
 
+    /// The row of a step that took place in one piece, or not at all.
+    fn whole_row<'r>(&'r mut self, outcome: Outcome, error: Option<&'r str>) -> NewRow<'r> {
+        let done = match outcome {
+            Outcome::Done => self.statement_count,
+            _ => 0,
+        };
+        let statements = self.timings_json();
+        NewRow {
+            finished_at: Some(Timestamp::now()),
+            duration_us: Some(microseconds(self.started)),
+            revision: Some(&self.revision),
+            direction: Some(direction_word(self.direction)),
+            checksum: Some(&self.checksum),
+            statement_count: Some(signed(self.statement_count)),
+            statements_done: Some(signed(done)),
+            statements,
+            error,
+            ..NewRow::new(EntryKind::Step, outcome, self.started_at)
+        }
+    }
+
     fn timings_json(&mut self) -> Option<String> {
         self.timings.sort_by_key(|timing| timing.number);
         serde_json::to_string(&self.timings).ok()
@@ -102,34 +123,21 @@ impl StepRecord {
 }
 
 impl Journal {
-    /// Writes the whole row of a step that is done, or that failed as a whole.
-    pub(crate) fn write_step(
+    /// The statement that writes the whole row of a step that is done.
+    pub(crate) fn done_sql(&self, dialect: &dyn Dialect, record: &mut StepRecord) -> String {
+        self.insert_sql(dialect, &record.whole_row(Outcome::Done, None))
+    }
+
+    /// Writes the whole row of a step that failed as a whole.
+    pub(crate) fn write_failed(
         &self,
         connection: &mut dyn Connection,
         record: &mut StepRecord,
         outcome: Outcome,
-        error: Option<&str>,
+        error: &str,
     ) -> Result<(), DatabaseError> {
-        let done = match outcome {
-            Outcome::Done => record.statement_count,
-            _ => 0,
-        };
-        let statements = record.timings_json();
-        self.insert(
-            connection,
-            &NewRow {
-                finished_at: Some(Timestamp::now()),
-                duration_us: Some(microseconds(record.started)),
-                revision: Some(&record.revision),
-                direction: Some(direction_word(record.direction)),
-                checksum: Some(&record.checksum),
-                statement_count: Some(signed(record.statement_count)),
-                statements_done: Some(signed(done)),
-                statements,
-                error: error.map(clip).as_deref(),
-                ..NewRow::new(EntryKind::Step, outcome, record.started_at)
-            },
-        )?;
+        let error = clip(error);
+        self.insert(connection, &record.whole_row(outcome, Some(&error)))?;
         Ok(())
     }
 

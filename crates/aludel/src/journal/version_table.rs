@@ -107,8 +107,25 @@ impl VersionTable {
         connection: &mut dyn Connection,
         changes: &[RowChange],
     ) -> Result<(), VersionTableError> {
-        for change in changes {
-            let affected = connection.execute(&self.change_sql(connection.dialect(), change))?;
+        self.apply_with(connection, changes, None)
+    }
+
+    /// Changes rows, each of which must be there exactly once, and runs another statement
+    /// of the same transaction, all of it in one round trip where that is possible.
+    pub(crate) fn apply_with(
+        &self,
+        connection: &mut dyn Connection,
+        changes: &[RowChange],
+        statement: Option<String>,
+    ) -> Result<(), VersionTableError> {
+        let dialect = connection.dialect();
+        let statements: Vec<String> = changes
+            .iter()
+            .map(|change| self.change_sql(dialect, change))
+            .chain(statement)
+            .collect();
+        let affected = connection.execute_all(&statements)?;
+        for (change, affected) in changes.iter().zip(affected) {
             let (RowChange::Delete(version) | RowChange::Update { from: version, .. }) = change
             else {
                 continue;
