@@ -115,3 +115,32 @@ fn a_revision_without_a_downgrade_is_not_taken_back() {
         assert!(fixture.has_table("a"));
     }
 }
+
+#[test]
+fn a_version_row_that_is_gone_takes_the_step_back() {
+    for database in every_database("row_gone") {
+        if database.family() == Family::Mariadb {
+            continue;
+        }
+        let fixture = Fixture::new(database);
+        fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "DROP TABLE a;");
+        fixture.revision(
+            "bbbb",
+            "aaaa",
+            "CREATE TABLE b (x INT); DELETE FROM alembic_version;",
+            "DROP TABLE b;",
+        );
+        let error = fixture.upgrade("heads").unwrap_err();
+        let diagnostic = &error.diagnostics()[0];
+        assert_eq!(diagnostic.code, "version-row");
+        assert!(
+            diagnostic.message.contains("holds 0 rows `aaaa`"),
+            "{error}"
+        );
+        assert_eq!(fixture.heads(), ["aaaa"]);
+        assert!(!fixture.has_table("b"));
+        let rows = fixture.query("SELECT outcome FROM aludel_journal WHERE revision = 'bbbb'");
+        assert_eq!(rows.len(), 1, "only the row that says it failed");
+        assert_eq!(rows[0][0].as_text(), Some("failed"));
+    }
+}
