@@ -42,9 +42,5 @@ pub trait ScriptRunner<E> {
     /// # Errors
     /// The sink's error as it came, or the script's own (it cannot be read, it
     /// does not parse) turned into `E`.
-    fn run(
-        &self,
-        direction: Direction,
-        sink: &mut dyn OperationSink<Error = E>,
-    ) -> Result<(), E>;
+    fn run(&self, direction: Direction, sink: &mut dyn OperationSink<Error = E>) -> Result<(), E>;
 }
