@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::shell::{cargo, run, succeeds};
-use crate::{dependencies, test};
+use crate::{dependencies, docs, test};
 
 /// Runs every check; the tests come last, so that their closing lines do.
 pub(crate) fn run_all() -> Result<()> {
@@ -23,6 +23,7 @@ pub(crate) fn run_all() -> Result<()> {
     run(cargo()
         .args(["doc", "--workspace", "--no-deps", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings"))?;
+    docs::make(docs::Stale::Refuse)?;
     check_licences()?;
     test::run_tests(&test::TestArguments::default())
 }

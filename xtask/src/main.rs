@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod dependencies;
+mod docs;
 mod prepare;
 mod shell;
 mod test;
@@ -28,6 +29,8 @@ enum Chore {
     Prepare,
     /// Measure against Alembic, other tools and the floor, and write docs/src/benchmarks.md.
     Bench(bench::BenchArguments),
+    /// Make the reference of the book from the program, and build the book.
+    Docs(docs::DocsArguments),
     /// Check who may depend on whom (ARCHITECTURE.md).
     Dependencies,
 }
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Ci => ci::run_all(),
         Chore::Prepare => prepare::run().map(|_| ()),
         Chore::Bench(arguments) => bench::run_benches(&arguments),
+        Chore::Docs(arguments) => docs::make(arguments.stale()),
         Chore::Dependencies => dependencies::check(),
     }
 }
