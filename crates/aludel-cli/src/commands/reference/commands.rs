@@ -46,10 +46,7 @@ fn section(page: &mut String, command: &mut Command) {
             .lines()
             .map(|line| line.strip_prefix("  ").unwrap_or(line))
             .collect();
-        push(
-            page,
-            format_args!("```console\n{}\n```\n\n", lines.join("\n")),
-        );
+        push(page, format_args!("```sh\n{}\n```\n\n", lines.join("\n")));
     }
 }
 

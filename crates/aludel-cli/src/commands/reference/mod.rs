@@ -2,6 +2,7 @@
 
 mod commands;
 pub(crate) mod config;
+mod errors;
 mod json;
 pub(crate) mod url;
 
@@ -28,6 +29,8 @@ enum Page {
     Json,
     /// The keys of aludel.toml.
     Config,
+    /// Exit codes and error codes.
+    Errors,
 }
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
@@ -36,6 +39,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
         Page::Commands => commands::markdown(),
         Page::Json => json::markdown(),
         Page::Config => config::markdown(),
+        Page::Errors => errors::markdown(),
     };
     Ui::data(|out| out.write_all(page.as_bytes()))?;
     Ok(Answer::Yes)
