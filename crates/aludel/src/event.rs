@@ -61,16 +61,18 @@ pub enum Protection {
 }
 
 /// Something that happened in a run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event {
     /// Another runner holds the lock; repeated while that lasts.
     LockWaiting {
         /// Who, where it is known.
+        #[schemars(with = "Option<crate::status::Holder>")]
         holder: Option<LockHolder>,
         /// How long it has been.
         #[serde(rename = "waited_ms", serialize_with = "milliseconds")]
+        #[schemars(with = "f64")]
         waited: Duration,
     },
     /// The plan is made and its first step is about to run.
@@ -99,6 +101,7 @@ pub enum Event {
         /// Its number in the step, counted from 1.
         number: u64,
         /// Where it stands.
+        #[schemars(with = "Option<Place>")]
         location: Option<SourceLocation>,
         /// Its beginning, on one line, secrets masked.
         summary: String,
@@ -111,6 +114,7 @@ pub enum Event {
         rows: Option<u64>,
         /// How long it took.
         #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
+        #[schemars(with = "f64")]
         duration: Duration,
     },
     /// The server said something.
@@ -135,6 +139,7 @@ pub enum Event {
         revision: String,
         /// How long it took.
         #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
+        #[schemars(with = "f64")]
         duration: Duration,
     },
     /// A step failed; what is left of it is in the error.
@@ -142,6 +147,23 @@ pub enum Event {
         /// The revision's id.
         revision: String,
     },
+}
+
+// The shape of a `SourceLocation`, which itself knows nothing of schemas.
+/// A place in a file.
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its shape is used")]
+struct Place {
+    /// The file.
+    path: String,
+    /// First byte, counted from 0.
+    offset: u64,
+    /// One past the last byte.
+    end: u64,
+    /// Line of the first byte, counted from 1.
+    line: u64,
+    /// Column of the first byte in characters, counted from 1.
+    column: u64,
 }
 
 impl From<Notice> for Event {
