@@ -21,8 +21,13 @@ fn program(name: &str) -> Result<Utf8PathBuf> {
 /// Makes the data folder of a new server.
 pub(crate) fn prepare(folder: &Utf8Path, user: &ServerUser) -> Result<()> {
     let data = folder.join("data");
-    fs::create_dir(&data)?;
-    user.own(&data)?;
+    // Of its own, because a server that starts removes the temporary tables of every
+    // other server from the folder that it uses for its own.
+    let temporary = folder.join("tmp");
+    for folder in [&data, &temporary] {
+        fs::create_dir(folder)?;
+        user.own(folder)?;
+    }
     let mut words = user.prefix(None);
     words.extend(
         [
@@ -30,6 +35,7 @@ pub(crate) fn prepare(folder: &Utf8Path, user: &ServerUser) -> Result<()> {
             "--no-defaults",
             // The program reads no `--datadir DIR` in two words.
             &format!("--datadir={data}"),
+            &format!("--tmpdir={temporary}"),
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
             "--skip-name-resolve",
@@ -66,6 +72,7 @@ pub(crate) fn server_words(
     ];
     let mut set = |name: &str, value: &str| words.push(format!("--{name}={value}"));
     set("datadir", folder.join("data").as_str());
+    set("tmpdir", folder.join("tmp").as_str());
     set("socket", folder.join("mariadb.sock").as_str());
     set("pid-file", folder.join("data/mariadb.pid").as_str());
     set("port", &port.to_string());
