@@ -42,12 +42,21 @@ fn section(page: &mut String, command: &mut Command) {
     if let Some(examples) = command.get_after_help() {
         let examples = examples.to_string();
         let examples = examples.strip_prefix("Examples:\n").unwrap_or(&examples);
-        let lines: Vec<&str> = examples
-            .lines()
-            .map(|line| line.strip_prefix("  ").unwrap_or(line))
-            .collect();
+        let lines: Vec<String> = examples.lines().map(example).collect();
         push(page, format_args!("```sh\n{}\n```\n\n", lines.join("\n")));
     }
+}
+
+/// An example as a shell would take it: what explains it is a comment.
+fn example(line: &str) -> String {
+    let line = line.strip_prefix("  ").unwrap_or(line);
+    let gap = line.find("   ").unwrap_or(line.len());
+    let explained = line[gap..].trim_start();
+    if explained.is_empty() {
+        return line.to_owned();
+    }
+    let explanation = line.len() - explained.len();
+    format!("{}# {explained}", &line[..explanation])
 }
 
 fn about(page: &mut String, command: &Command) {
@@ -124,4 +133,19 @@ fn row(option: &Arg) -> String {
 fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
     page.write_fmt(text)
         .expect("writing to a string does not fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_explains_an_example_is_a_comment() {
+        assert_eq!(
+            example("  aludel heads   all  of them"),
+            "aludel heads   # all  of them"
+        );
+        assert_eq!(example("  aludel init"), "aludel init");
+        assert_eq!(example("      the files alone"), "    # the files alone");
+    }
 }

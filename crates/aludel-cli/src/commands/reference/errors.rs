@@ -319,6 +319,10 @@ const GROUPS: [Group; 7] = [
                 "a revision that was imported before and reads otherwise now",
             ),
             (
+                "import-own-table",
+                "a migration that changes the table of its own tool",
+            ),
+            (
                 "import-history",
                 "the table of the tool cannot be read, or is that of another one",
             ),
