@@ -131,7 +131,11 @@ impl SharedServer {
         let lock = open_lock(&place.start_lock)?;
         lock.file().lock()?;
         place.users.file().unlock()?;
-        if place.users.file().try_lock().is_ok() {
+        // If our server was killed, the folder may be another server's by now.
+        let open = place.users.metadata()?;
+        let is_ours = fs::metadata(place.folder.join("users"))
+            .is_ok_and(|there| (there.dev(), there.ino()) == (open.dev(), open.ino()));
+        if is_ours && place.users.file().try_lock().is_ok() {
             remove(&place.folder)?;
         }
         lock.file().unlock()?;

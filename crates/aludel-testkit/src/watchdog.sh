@@ -24,6 +24,8 @@ while kill -0 "$server" 2>/dev/null; do
         # Somebody may just be coming: they hold the start lock while they look.
         exec 9>"$start_lock"
         flock --exclusive 9
+        # Another server may have taken the folder over, if ours was killed.
+        [ "$(cat "$folder/server.pid")" = "$server" ] || exit 0
         if flock --nonblock --exclusive "$folder/users" true; then
             kill -QUIT "$server" 2>/dev/null
             ended=0
