@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::config::CONFIG_FILE_NAME;
+use crate::config::{CONFIG_FILE_NAME, Config};
 use crate::error::Error;
 
 /// How to start a project.
@@ -60,6 +60,15 @@ pub fn init(options: &InitOptions) -> Result<InitReport, Error> {
     }
     created.push(config);
     Ok(InitReport { created })
+}
+
+/// The configuration that [`init`] would write.
+///
+/// # Errors
+/// The options cannot be written as a configuration.
+pub fn planned_config(options: &InitOptions) -> Result<Config, Error> {
+    let path = options.root.join(CONFIG_FILE_NAME);
+    Ok(Config::parse(&path, &config_text(options))?)
 }
 
 fn config_text(options: &InitOptions) -> String {

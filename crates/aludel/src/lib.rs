@@ -44,6 +44,7 @@
 
 pub mod config;
 pub mod event;
+pub mod import;
 pub mod journal;
 pub mod listing;
 pub mod offline;
@@ -76,7 +77,7 @@ pub use current::{CurrentReport, current, rows};
 pub use ensure_version::{EnsureVersionReport, ensure_version};
 pub use error::Error;
 pub use event::{Event, Observer, Protection, Silent, StepName};
-pub use init::{InitOptions, InitReport, init};
+pub use init::{InitOptions, InitReport, init, planned_config};
 pub use interrupt::Interrupt;
 pub use listing::{HeadsOf, RevisionLine, branches, heads, history, show};
 pub use log::{LogOptions, LogReport, log};

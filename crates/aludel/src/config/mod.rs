@@ -113,4 +113,9 @@ impl Config {
     pub fn read(path: &Utf8Path) -> Result<Self, ConfigError> {
         aludel_toml::read(path)
     }
+
+    /// Reads the text of a configuration that lies, or will lie, at `path`.
+    pub(crate) fn parse(path: &Utf8Path, text: &str) -> Result<Self, ConfigError> {
+        aludel_toml::parse(path, text)
+    }
 }

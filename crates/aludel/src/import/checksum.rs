@@ -52,8 +52,8 @@ pub(super) fn refinery(name: &str, version: i64, sql: &str) -> Vec<String> {
     sums
 }
 
-/// SipHash with one round for each word, three at the end and keys of zero
-/// (Aumasson and Bernstein, "SipHash: a fast short-input PRF").
+/// `SipHash` with one round for each word, three at the end and keys of zero
+/// (Aumasson and Bernstein, "`SipHash`: a fast short-input PRF").
 fn sip_hash_1_3(bytes: &[u8]) -> u64 {
     let mut state: [u64; 4] = [
         0x736f_6d65_7073_6575,
@@ -102,7 +102,11 @@ mod tests {
 
     #[test]
     fn sip_hash_is_the_one_of_the_standard_library() {
-        for (name, sql) in [("initial", "CREATE TABLE a (b INT);\n"), ("x", ""), ("täglich", "ä")] {
+        for (name, sql) in [
+            ("initial", "CREATE TABLE a (b INT);\n"),
+            ("x", ""),
+            ("täglich", "ä"),
+        ] {
             let mut hasher = DefaultHasher::new();
             name.hash(&mut hasher);
             7_i32.hash(&mut hasher);

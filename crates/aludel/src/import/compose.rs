@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::finding::Finding;
 use super::history::{AppliedMigration, History};
 use super::migration::{Content, Key, Migration, Reading};
-use super::{Changed, ChainOrder, NotSql};
+use super::{ChainOrder, Changed, NotSql};
 
 /// How many items of a list a message names.
 const LISTED: usize = 10;
@@ -102,7 +102,10 @@ fn standing(
         .with_fact("the tool would run it again, so it counts as not applied")
     } else {
         let message = format!("version {} was changed after it was applied", row.shown);
-        let fact = format!("the history has checksum {checksum}, the file {}", migration.checksums[0]);
+        let fact = format!(
+            "the history has checksum {checksum}, the file {}",
+            migration.checksums[0]
+        );
         match changed {
             Changed::Refuse => Finding::error("import-changed", message)
                 .with_fact(fact)
@@ -129,7 +132,10 @@ fn add_missing(
     let mut findings = Vec::new();
     let mut missing: Vec<Migration> = Vec::new();
     for applied in &history.applied {
-        if migrations.iter().any(|migration| migration.key == applied.key) {
+        if migrations
+            .iter()
+            .any(|migration| migration.key == applied.key)
+        {
             continue;
         }
         missing.push(Migration {
@@ -145,12 +151,17 @@ fn add_missing(
     }
     if let Some(all_up_to) = &history.all_up_to
         && all_up_to.must_exist
-        && !migrations.iter().any(|migration| migration.key == all_up_to.key)
+        && !migrations
+            .iter()
+            .any(|migration| migration.key == all_up_to.key)
     {
         findings.push(
             Finding::error(
                 "import-missing-file",
-                format!("version {}, where the database is, has no file", all_up_to.shown),
+                format!(
+                    "version {}, where the database is, has no file",
+                    all_up_to.shown
+                ),
             )
             .with_help("is this the right folder, and is it up to date? Restore the file"),
         );
@@ -213,7 +224,10 @@ fn holes(links: &[Link]) -> Option<Finding> {
                 "version {} is not applied, but later ones are",
                 one.migration.version
             ),
-            several => format!("{} versions are not applied, but later ones are", several.len()),
+            several => format!(
+                "{} versions are not applied, but later ones are",
+                several.len()
+            ),
         },
     );
     for link in holes.iter().take(LISTED) {
@@ -224,7 +238,10 @@ fn holes(links: &[Link]) -> Option<Finding> {
     }
     Some(
         finding
-            .with_fact(format!("the newest that is applied: {}", shown(&links[last].migration)))
+            .with_fact(format!(
+                "the newest that is applied: {}",
+                shown(&links[last].migration)
+            ))
             .with_help(
                 "apply them with the old tool first, or put them behind what is applied with \
                  `--order applied-first`",
@@ -307,7 +324,10 @@ mod tests {
     #[test]
     fn what_is_applied_must_be_the_beginning() {
         let both = history(&[(1, "sum 1"), (2, "sum 2")]);
-        assert_eq!(told(reading(&[1, 2, 3]), &both, PLAIN), ("+1 +2 3".to_owned(), vec![]));
+        assert_eq!(
+            told(reading(&[1, 2, 3]), &both, PLAIN),
+            ("+1 +2 3".to_owned(), vec![])
+        );
         let late = history(&[(1, "sum 1"), (3, "sum 3")]);
         assert_eq!(
             told(reading(&[1, 2, 3]), &late, PLAIN),
@@ -334,14 +354,20 @@ mod tests {
             changed: Changed::Accept,
             ..PLAIN
         };
-        assert_eq!(told(reading(&[1, 2]), &changed, accept), ("+1 2".to_owned(), vec![]));
+        assert_eq!(
+            told(reading(&[1, 2]), &changed, accept),
+            ("+1 2".to_owned(), vec![])
+        );
     }
 
     #[test]
     fn a_repeatable_that_changed_would_run_again_and_is_pending() {
         let mut changed = history(&[(1, "another")]);
         changed.applied[0].runs_again_when_changed = true;
-        assert_eq!(told(reading(&[1]), &changed, PLAIN), ("1".to_owned(), vec![]));
+        assert_eq!(
+            told(reading(&[1]), &changed, PLAIN),
+            ("1".to_owned(), vec![])
+        );
     }
 
     #[test]
@@ -369,7 +395,10 @@ mod tests {
             shown: "2".to_owned(),
             must_exist: true,
         });
-        assert_eq!(told(reading(&[1, 2, 3]), &up_to, PLAIN), ("+1 +2 3".to_owned(), vec![]));
+        assert_eq!(
+            told(reading(&[1, 2, 3]), &up_to, PLAIN),
+            ("+1 +2 3".to_owned(), vec![])
+        );
         assert_eq!(
             told(reading(&[1, 3]), &up_to, PLAIN),
             ("+1 3".to_owned(), vec!["import-missing-file"])

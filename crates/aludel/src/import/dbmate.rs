@@ -17,21 +17,23 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for file in files::list(folder)?.files {
         let (version, rest) = leading_digits(&file.name);
-        if version.is_empty() || !rest.ends_with(".sql") {
+        if version.is_empty() || !files::has_extension(rest, "sql") {
             continue;
         }
         let text = files::read(&file.path)?;
         let parts = parts(without_byte_order_mark(&text));
-        let (up, down) = match join(&file, &parts, &mut reading.findings) {
-            Some(halves) => halves,
-            None => continue,
+        let Some((up, down)) = join(&file, &parts, &mut reading.findings) else {
+            continue;
         };
         reading.migrations.push(Migration {
             key: Key::Text(version.to_owned()),
             // dbmate applies files in the order of their names, not of their numbers.
             order: Key::Text(file.name.clone()),
             version: version.to_owned(),
-            name: words(rest.trim_end_matches(".sql").trim_start_matches(['_', '-', '.'])),
+            name: words(
+                rest.trim_end_matches(".sql")
+                    .trim_start_matches(['_', '-', '.']),
+            ),
             files: vec![file.path.clone()],
             up: Content::Script(up),
             down: Some(down),
@@ -67,7 +69,10 @@ pub(super) fn has_directive(text: &str) -> bool {
 
 /// Reads `-- migrate:up` with its options, which must start the line.
 fn directive(line: &str) -> Option<(Half, Wrapping)> {
-    let rest = line.strip_prefix("--")?.trim_start().strip_prefix("migrate:")?;
+    let rest = line
+        .strip_prefix("--")?
+        .trim_start()
+        .strip_prefix("migrate:")?;
     let (half, options) = match (rest.strip_prefix("up"), rest.strip_prefix("down")) {
         (Some(options), _) => (Half::Up, options),
         (_, Some(options)) => (Half::Down, options),
@@ -79,7 +84,11 @@ fn directive(line: &str) -> Option<(Half, Wrapping)> {
     let refuses = options
         .split_whitespace()
         .any(|option| option == "transaction:false");
-    let wrapping = if refuses { Wrapping::Refused } else { Wrapping::Transaction };
+    let wrapping = if refuses {
+        Wrapping::Refused
+    } else {
+        Wrapping::Transaction
+    };
     Some((half, wrapping))
 }
 
@@ -98,7 +107,11 @@ fn parts(text: &str) -> Vec<Part> {
                 first_line: number + 1,
                 text: String::new(),
             }),
-            None => parts.last_mut().expect("there is a preamble").text.push_str(line),
+            None => parts
+                .last_mut()
+                .expect("there is a preamble")
+                .text
+                .push_str(line),
         }
     }
     parts
@@ -148,7 +161,10 @@ fn join(
         findings.push(
             Finding::warning(
                 "import-several-parts",
-                format!("{} pairs of `-- migrate:up` and `-- migrate:down`", halves.len() / 2),
+                format!(
+                    "{} pairs of `-- migrate:up` and `-- migrate:down`",
+                    halves.len() / 2
+                ),
             )
             .with_fact("they are one revision: the upgrades in order, the downgrades in reverse")
             .in_file(file.path.clone())
@@ -175,7 +191,9 @@ fn script(file: &SourceFile, parts: &[&Part]) -> Script {
     let with_content = parts.iter().find(|part| !part.text.trim().is_empty());
     Script {
         path: file.path.clone(),
-        first_line: with_content.or(parts.first()).map_or(1, |part| part.first_line),
+        first_line: with_content
+            .or(parts.first())
+            .map_or(1, |part| part.first_line),
         text: match parts {
             [part] => part.text.clone(),
             parts => parts
@@ -185,7 +203,11 @@ fn script(file: &SourceFile, parts: &[&Part]) -> Script {
                 .collect::<Vec<_>>()
                 .join("\n\n"),
         },
-        wrapping: if refuses { Wrapping::Refused } else { Wrapping::Transaction },
+        wrapping: if refuses {
+            Wrapping::Refused
+        } else {
+            Wrapping::Transaction
+        },
     }
 }
 
@@ -196,13 +218,12 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     if reader.has_column("dirty")? {
         return Err(reader.foreign("golang-migrate", "it has a column `dirty`"));
     }
-    let mut history = reader.history(rows.len());
+    let mut history = History::of(rows.len());
     for row in &rows {
         let version = reader.text(row, 0)?;
-        history.applied.push(AppliedMigration::new(
-            Key::Text(version.clone()),
-            version,
-        ));
+        history
+            .applied
+            .push(AppliedMigration::new(Key::Text(version.clone()), version));
     }
     Ok(Some(history))
 }
@@ -219,7 +240,10 @@ mod tests {
     fn both_halves_keep_their_lines_and_their_own_options() {
         let folder = Folder::new(&[("20240102030405_create_a.sql", FILE), ("schema.sql", "")]);
         let reading = read_folder(folder.path()).unwrap();
-        assert_eq!(folder.summary(&reading), "20240102030405 \"create a\" up down\n");
+        assert_eq!(
+            folder.summary(&reading),
+            "20240102030405 \"create a\" up down\n"
+        );
         let Content::Script(up) = &reading.migrations[0].up else {
             panic!("{reading:?}");
         };
@@ -257,26 +281,38 @@ mod tests {
 
     #[test]
     fn several_pairs_become_one_revision() {
-        let text = "-- migrate:up\nA;\n-- migrate:down\nB;\n-- migrate:up\nC;\n-- migrate:down\nD;\n";
+        let text =
+            "-- migrate:up\nA;\n-- migrate:down\nB;\n-- migrate:up\nC;\n-- migrate:down\nD;\n";
         let folder = Folder::new(&[("1_a.sql", text)]);
         let reading = read_folder(folder.path()).unwrap();
         let Content::Script(up) = &reading.migrations[0].up else {
             panic!("{reading:?}");
         };
         assert_eq!(up.text, "A;\n\nC;");
-        assert_eq!(reading.migrations[0].down.as_ref().unwrap().text, "D;\n\nB;");
+        assert_eq!(
+            reading.migrations[0].down.as_ref().unwrap().text,
+            "D;\n\nB;"
+        );
         assert_eq!(reading.findings[0].code, "import-several-parts");
         assert_eq!(reading.findings[0].line, Some(5));
     }
 
     #[test]
     fn directives_start_their_line() {
-        assert_eq!(directive("-- migrate:up"), Some((Half::Up, Wrapping::Transaction)));
+        assert_eq!(
+            directive("-- migrate:up"),
+            Some((Half::Up, Wrapping::Transaction))
+        );
         assert_eq!(
             directive("--migrate:down transaction:false"),
             Some((Half::Down, Wrapping::Refused))
         );
-        for line in [" -- migrate:up", "-- migrate:upwards", "-- Migrate:up", "-- migrate: up"] {
+        for line in [
+            " -- migrate:up",
+            "-- migrate:upwards",
+            "-- Migrate:up",
+            "-- migrate: up",
+        ] {
             assert_eq!(directive(line), None, "{line}");
         }
     }

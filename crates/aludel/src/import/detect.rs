@@ -37,7 +37,11 @@ fn diesel(listing: &Listing) -> Result<Option<Candidate>, ImportError> {
             .files
             .iter()
             .any(|file| file.name == "up.sql");
-        if has_up && folder.name.starts_with(|first: char| first.is_ascii_digit()) {
+        if has_up
+            && folder
+                .name
+                .starts_with(|first: char| first.is_ascii_digit())
+        {
             let reason = format!("{} is a folder with an `up.sql`", shown(folder));
             return Ok(Some((Tool::Diesel, reason)));
         }
@@ -65,7 +69,8 @@ fn marked(listing: &Listing) -> Result<Vec<Candidate>, ImportError> {
 }
 
 fn is_numbered_sql(file: &SourceFile) -> bool {
-    file.name.starts_with(|first: char| first.is_ascii_digit()) && file.name.ends_with(".sql")
+    file.name.starts_with(|first: char| first.is_ascii_digit())
+        && files::has_extension(&file.name, "sql")
 }
 
 /// Tools that go by numbers at the beginning of names.
@@ -75,22 +80,32 @@ fn numbered(listing: &Listing) -> Vec<Candidate> {
         .iter()
         .filter(|file| {
             is_numbered_sql(file)
-                && file.name.split_once('_').is_some_and(|(version, _)| {
-                    version.bytes().all(|byte| byte.is_ascii_digit())
-                })
+                && file
+                    .name
+                    .split_once('_')
+                    .is_some_and(|(version, _)| version.bytes().all(|byte| byte.is_ascii_digit()))
         })
         .collect();
     let is_directed =
         |file: &SourceFile| file.name.ends_with(".up.sql") || file.name.ends_with(".down.sql");
     if let Some(simple) = named.iter().find(|file| !is_directed(file)) {
-        let reason = format!("{} has a number, a name and neither `.up` nor `.down`", shown(simple));
+        let reason = format!(
+            "{} has a number, a name and neither `.up` nor `.down`",
+            shown(simple)
+        );
         return vec![(Tool::Sqlx, reason)];
     }
     match named.first() {
         None => Vec::new(),
         Some(file) => vec![
-            (Tool::Sqlx, format!("{} is named like a reversible migration", shown(file))),
-            (Tool::GolangMigrate, format!("{} is named the same there", shown(file))),
+            (
+                Tool::Sqlx,
+                format!("{} is named like a reversible migration", shown(file)),
+            ),
+            (
+                Tool::GolangMigrate,
+                format!("{} is named the same there", shown(file)),
+            ),
         ],
     }
 }
@@ -114,25 +129,47 @@ fn prefixed(folder: &Utf8Path) -> Result<Vec<Candidate>, ImportError> {
     let Some(file) = of_refinery else {
         return Ok(of_flyway
             .first()
-            .map(|(file, _)| (Tool::Flyway, format!("{} is named like its scripts", shown(file))))
+            .map(|(file, _)| {
+                (
+                    Tool::Flyway,
+                    format!("{} is named like its scripts", shown(file)),
+                )
+            })
             .into_iter()
             .collect());
     };
-    if file.name.ends_with(".rs") || has_neighbour(folder, &["refinery.toml", "Cargo.toml"]) {
+    if files::has_extension(&file.name, "rs")
+        || has_neighbour(folder, &["refinery.toml", "Cargo.toml"])
+    {
         return Ok(vec![(
             Tool::Refinery,
             format!("{} is in a Rust project", shown(file)),
         )]);
     }
-    if has_neighbour(folder, &["flyway.conf", "flyway.toml", "pom.xml", "build.gradle", "build.gradle.kts"]) {
+    if has_neighbour(
+        folder,
+        &[
+            "flyway.conf",
+            "flyway.toml",
+            "pom.xml",
+            "build.gradle",
+            "build.gradle.kts",
+        ],
+    ) {
         return Ok(vec![(
             Tool::Flyway,
             format!("{} is in a Java project", shown(file)),
         )]);
     }
     Ok(vec![
-        (Tool::Flyway, format!("{} is named like its scripts", shown(file))),
-        (Tool::Refinery, format!("{} is named the same there", shown(file))),
+        (
+            Tool::Flyway,
+            format!("{} is named like its scripts", shown(file)),
+        ),
+        (
+            Tool::Refinery,
+            format!("{} is named the same there", shown(file)),
+        ),
     ])
 }
 
@@ -188,7 +225,10 @@ mod tests {
         for (files, expected) in [
             (&[("2024-01-02-000000_a/up.sql", "")][..], Tool::Diesel),
             (&[("1_a.sql", "-- +goose Up\n")], Tool::Goose),
-            (&[("1_a.sql", "-- migrate:up\n-- migrate:down\n")], Tool::Dbmate),
+            (
+                &[("1_a.sql", "-- migrate:up\n-- migrate:down\n")],
+                Tool::Dbmate,
+            ),
             (&[("1_a.sql", "SELECT 1;"), ("2_b.up.sql", "")], Tool::Sqlx),
             (&[("x/V1_2__a.sql", "")], Tool::Flyway),
             (&[("V1__a b.sql", "")], Tool::Flyway),

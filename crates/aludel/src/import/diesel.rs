@@ -70,7 +70,12 @@ fn read_unit(unit: &SourceFile, reading: &mut Reading) -> Result<(), ImportError
         key: Key::Text(version.clone()),
         order: Key::Text(version.clone()),
         name: unit.name.split_once('_').map_or_else(
-            || words(unit.name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-')),
+            || {
+                words(
+                    unit.name
+                        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '-'),
+                )
+            },
             |(_, name)| words(name),
         ),
         version,
@@ -102,13 +107,12 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     let Some(rows) = reader.rows("version", "ORDER BY version")? else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut history = History::of(rows.len());
     for row in &rows {
         let version = reader.text(row, 0)?;
-        history.applied.push(AppliedMigration::new(
-            Key::Text(version.clone()),
-            version,
-        ));
+        history
+            .applied
+            .push(AppliedMigration::new(Key::Text(version.clone()), version));
     }
     Ok(Some(history))
 }
@@ -144,8 +148,15 @@ mod tests {
         let reading = read_folder(folder.path()).unwrap();
         assert_eq!(reading.migrations[0].down, None);
         assert_eq!(reading.findings[0].code, "import-irreversible");
-        let folder = Folder::new(&[("1_a/up.sql", "SELECT 1;"), ("1_a/down.sql", "-- nothing\n")]);
-        assert!(read_folder(folder.path()).unwrap().migrations[0].down.is_some());
+        let folder = Folder::new(&[
+            ("1_a/up.sql", "SELECT 1;"),
+            ("1_a/down.sql", "-- nothing\n"),
+        ]);
+        assert!(
+            read_folder(folder.path()).unwrap().migrations[0]
+                .down
+                .is_some()
+        );
     }
 
     #[test]
@@ -160,7 +171,11 @@ mod tests {
     fn two_folders_of_one_version_are_reported() {
         let folder = Folder::new(&[("1-0_a/up.sql", ""), ("10_b/up.sql", ""), ("11/x", "")]);
         let reading = read_folder(folder.path()).unwrap();
-        let codes: Vec<_> = reading.findings.iter().map(|finding| finding.code).collect();
+        let codes: Vec<_> = reading
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .collect();
         assert!(codes.contains(&"import-duplicate"), "{codes:?}");
         assert!(codes.contains(&"import-incomplete"), "{codes:?}");
     }

@@ -103,20 +103,21 @@ impl ImportError {
                 ),
             Self::SeveralTools { candidates, .. } => candidates
                 .iter()
-                .fold(error("import-several-tools"), |diagnostic, (tool, reason)| {
-                    diagnostic.with_fact(format!("{tool}: {reason}"))
-                })
+                .fold(
+                    error("import-several-tools"),
+                    |diagnostic, (tool, reason)| diagnostic.with_fact(format!("{tool}: {reason}")),
+                )
                 .with_help(format!(
                     "say which with `--from {}`; with a `--url` the history table tells",
-                    candidates
-                        .first()
-                        .map_or("TOOL", |(tool, _)| tool.as_str())
+                    candidates.first().map_or("TOOL", |(tool, _)| tool.as_str())
                 )),
             Self::NoMigrations { .. } => error("import-no-migrations")
                 .with_help("name the folder that holds the migration files themselves"),
             Self::NoDialect => error("import-no-dialect")
                 .with_fact("statements are told apart and transactions decided by it")
-                .with_help("say it with `--dialect sqlite`, `postgresql` or `mysql`, or with `--url`"),
+                .with_help(
+                    "say it with `--dialect sqlite`, `postgresql` or `mysql`, or with `--url`",
+                ),
             Self::OtherDialect { .. } => error("import-other-dialect")
                 .with_help("leave out `--dialect`, or give the url of the right database"),
             Self::IntoItself { .. } => error("import-into-itself").with_help(
@@ -137,12 +138,12 @@ impl ImportError {
             Self::FileExists { path } => error("import-conflict")
                 .with_file(path.clone(), "")
                 .with_help("move it away, or import into another project with `--into FOLDER`"),
-            Self::History { reason, .. } => error("import-history")
-                .with_fact(reason.clone())
-                .with_help(
+            Self::History { reason, .. } => {
+                error("import-history").with_fact(reason.clone()).with_help(
                     "name the right table with `--history-table NAME`, or import the files alone \
                      with `--no-history`",
-                ),
+                )
+            }
             Self::ForeignHistory { other, reason, .. } => error("import-history")
                 .with_fact((*reason).to_owned())
                 .with_help(format!(

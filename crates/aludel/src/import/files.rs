@@ -61,7 +61,9 @@ pub(super) fn list(folder: &Utf8Path) -> Result<Listing, ImportError> {
             listing.files.push(file);
         }
     }
-    listing.files.sort_by(|one, other| one.name.cmp(&other.name));
+    listing
+        .files
+        .sort_by(|one, other| one.name.cmp(&other.name));
     listing
         .folders
         .sort_by(|one, other| one.name.cmp(&other.name));
@@ -99,6 +101,12 @@ fn list_into(
     Ok(())
 }
 
+/// Whether a name ends so, capitals counting as they do for most of the tools.
+pub(super) fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, found)| found == extension)
+}
+
 /// Reads a file, which must be UTF-8.
 pub(super) fn read(path: &Utf8Path) -> Result<String, ImportError> {
     let bytes = std::fs::read(path).map_err(|source| ImportError::Unreadable {
@@ -109,7 +117,7 @@ pub(super) fn read(path: &Utf8Path) -> Result<String, ImportError> {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         ImportError::NotUtf8 {
             path: path.to_owned(),
-            line: 1 + valid.iter().filter(|byte| **byte == b'\n').count() as u64,
+            line: 1 + valid.split(|byte| *byte == b'\n').skip(1).count() as u64,
         }
     })
 }

@@ -77,10 +77,14 @@ impl FolderReader<'_> {
             Prefix::Undo => {
                 self.undos.insert(name.key(), script);
             }
-            Prefix::Versioned => self
-                .reading
-                .migrations
-                .push(migration(file, &name, script, checksum::flyway(&raw))),
+            Prefix::Versioned => {
+                self.reading.migrations.push(migration(
+                    file,
+                    &name,
+                    script,
+                    checksum::flyway(&raw),
+                ));
+            }
             Prefix::Baseline => {
                 self.baselines
                     .push(migration(file, &name, script, checksum::flyway(&raw)));
@@ -96,9 +100,12 @@ impl FolderReader<'_> {
                         .with_help("to change what it defines, write a new revision"),
                 );
                 // Only for these does Flyway fill in the values before it takes the sum.
-                self.reading
-                    .migrations
-                    .push(migration(file, &name, script, checksum::flyway(&text)));
+                self.reading.migrations.push(migration(
+                    file,
+                    &name,
+                    script,
+                    checksum::flyway(&text),
+                ));
             }
         }
         Ok(())
@@ -114,8 +121,11 @@ impl FolderReader<'_> {
                 .with_fact("Flyway runs it around its own work; it is not imported")
                 .with_help("run it after `aludel upgrade`, or write its statements into a revision")
         } else {
-            Finding::warning("import-ignored", "an SQL file that is not named like a migration")
-                .with_fact("it is not imported; Flyway leaves it alone too")
+            Finding::warning(
+                "import-ignored",
+                "an SQL file that is not named like a migration",
+            )
+            .with_fact("it is not imported; Flyway leaves it alone too")
         };
         self.reading
             .findings
@@ -152,15 +162,15 @@ impl FolderReader<'_> {
     /// A baseline script stands for the versions up to its own: where those are gone it
     /// is the only way to build the database, otherwise it is a second one.
     fn baseline(&mut self) {
-        self.baselines.sort_by(|one, other| one.order.cmp(&other.order));
+        self.baselines
+            .sort_by(|one, other| one.order.cmp(&other.order));
         let Some(newest) = self.baselines.pop() else {
             return;
         };
-        let has_versions = self
-            .reading
-            .migrations
-            .iter()
-            .any(|migration| matches!(migration.key, Key::Parts(_)) && migration.key <= newest.key);
+        let has_versions =
+            self.reading.migrations.iter().any(|migration| {
+                matches!(migration.key, Key::Parts(_)) && migration.key <= newest.key
+            });
         let mut unused = std::mem::take(&mut self.baselines);
         if has_versions {
             unused.push(newest);
@@ -186,9 +196,12 @@ impl FolderReader<'_> {
         }
         for undo in std::mem::take(&mut self.undos).into_values() {
             self.reading.findings.push(
-                Finding::warning("import-down-without-up", "an undo script without a version to undo")
-                    .with_fact("it is not imported")
-                    .in_file(undo.path),
+                Finding::warning(
+                    "import-down-without-up",
+                    "an undo script without a version to undo",
+                )
+                .with_fact("it is not imported")
+                .in_file(undo.path),
             );
         }
     }
@@ -282,12 +295,20 @@ mod tests {
 
     #[test]
     fn a_baseline_counts_only_where_its_versions_are_gone() {
-        let folder = Folder::new(&[("B5__all.sql", ""), ("V5__five.sql", ""), ("V6__six.sql", "")]);
+        let folder = Folder::new(&[
+            ("B5__all.sql", ""),
+            ("V5__five.sql", ""),
+            ("V6__six.sql", ""),
+        ]);
         assert_eq!(
             folder.summary(&read(&folder, &[])),
             "5 \"five\" up\n6 \"six\" up\nwarning import-baseline B5__all.sql\n"
         );
-        let folder = Folder::new(&[("B5__all.sql", ""), ("B4__less.sql", ""), ("V6__six.sql", "")]);
+        let folder = Folder::new(&[
+            ("B5__all.sql", ""),
+            ("B4__less.sql", ""),
+            ("V6__six.sql", ""),
+        ]);
         assert_eq!(
             folder.summary(&read(&folder, &[])),
             "5 \"all\" up\n6 \"six\" up\nwarning import-baseline B4__less.sql\n"
@@ -297,10 +318,16 @@ mod tests {
     #[test]
     fn values_are_filled_in_and_those_that_are_missing_are_named_once() {
         let folder = Folder::new(&[
-            ("V1__a.sql", "CREATE TABLE ${Prefix}a (b INT);\n-- ${other}\n"),
+            (
+                "V1__a.sql",
+                "CREATE TABLE ${Prefix}a (b INT);\n-- ${other}\n",
+            ),
             ("V2__b.sql", "SELECT '${other}';\n"),
             ("V3__c.sql", "SELECT '${kept}';\n"),
-            ("V3__c.sql.conf", "placeholderReplacement=false\nexecuteInTransaction=false\nshouldExecute=false\n"),
+            (
+                "V3__c.sql.conf",
+                "placeholderReplacement=false\nexecuteInTransaction=false\nshouldExecute=false\n",
+            ),
         ]);
         let reading = read(&folder, &[("prefix", "x_")]);
         let Content::Script(up) = &reading.migrations[0].up else {
@@ -317,6 +344,9 @@ mod tests {
             "1 \"a\" up\n2 \"b\" up\n3 \"c\" up\nwarning import-script-config V3__c.sql.conf:3\n\
              error import-placeholder V1__a.sql:2\n"
         );
-        assert_eq!(reading.findings[1].facts, [format!("also in {}:1", folder.path().join("V2__b.sql"))]);
+        assert_eq!(
+            reading.findings[1].facts,
+            [format!("also in {}:1", folder.path().join("V2__b.sql"))]
+        );
     }
 }

@@ -17,7 +17,7 @@ use super::migration::{Content, Key, Migration, Reading, Script, Wrapping, leadi
 /// What the name of a file says.
 struct Name<'n> {
     version: &'n str,
-    name: &'n str,
+    title: &'n str,
     is_up: bool,
     extension: &'n str,
 }
@@ -37,19 +37,31 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
         };
         let Ok(number) = name.version.parse::<u64>() else {
             reading.findings.push(
-                Finding::error("import-version", format!("version {} is too large", name.version))
-                    .in_file(file.path),
+                Finding::error(
+                    "import-version",
+                    format!("version {} is too large", name.version),
+                )
+                .in_file(file.path),
             );
             continue;
         };
         let pair = pairs.entry(number).or_default();
-        let half = if name.is_up { &mut pair.up } else { &mut pair.down };
+        let half = if name.is_up {
+            &mut pair.up
+        } else {
+            &mut pair.down
+        };
         if let Some(first) = half {
             reading.findings.push(
-                Finding::error("import-duplicate", format!("version {number} is there twice"))
-                    .with_fact(format!("first in {}", first.path))
-                    .in_file(file.path)
-                    .with_help("golang-migrate refuses the whole folder because of it: remove or renumber one"),
+                Finding::error(
+                    "import-duplicate",
+                    format!("version {number} is there twice"),
+                )
+                .with_fact(format!("first in {}", first.path))
+                .in_file(file.path)
+                .with_help(
+                    "golang-migrate refuses the whole folder because of it: remove or renumber one",
+                ),
             );
         } else {
             *half = Some(file);
@@ -77,7 +89,7 @@ fn parse_name(name: &str) -> Option<Name<'_>> {
     let (at, length, is_up) = up.max(down)?;
     Some(Name {
         version,
-        name: &rest[..at],
+        title: &rest[..at],
         is_up,
         extension: &rest[at + length..],
     })
@@ -92,16 +104,22 @@ fn read_pair(
         return Ok(None);
     };
     let name = parse_name(&shown.name).expect("it was parsed above");
-    let up = match &pair.up {
-        Some(file) => read_half(file)?,
-        None => {
-            findings.push(
-                Finding::warning("import-down-without-up", "a down file without an up file")
-                    .with_fact("golang-migrate counts it as a migration that does nothing on the way up, and so does the revision")
-                    .in_file(shown.path.clone()),
-            );
-            Content::Script(Script::of_file(shown.path.clone(), "", Wrapping::OneRequest))
-        }
+    let up = if let Some(file) = &pair.up {
+        read_half(file)?
+    } else {
+        findings.push(
+            Finding::warning("import-down-without-up", "a down file without an up file")
+                .with_fact(
+                    "golang-migrate counts it as a migration that does nothing on the way up, \
+                     and so does the revision",
+                )
+                .in_file(shown.path.clone()),
+        );
+        Content::Script(Script::of_file(
+            shown.path.clone(),
+            "",
+            Wrapping::OneRequest,
+        ))
     };
     let down = match &pair.down {
         Some(file) => match read_half(file)? {
@@ -121,7 +139,7 @@ fn read_pair(
         key: Key::Number(number.into()),
         order: Key::Number(number.into()),
         version: name.version.to_owned(),
-        name: words(name.name.trim_end_matches('.')),
+        name: words(name.title.trim_end_matches('.')),
         files: pair
             .up
             .iter()
@@ -157,7 +175,7 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     let Some(rows) = reader.rows("version, dirty", "")? else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut history = History::of(rows.len());
     for row in &rows {
         let version = reader.integer(row, 0)?;
         if reader.integer(row, 1)? != 0 {
@@ -213,6 +231,9 @@ mod tests {
     #[test]
     fn other_languages_are_no_sql() {
         let folder = Folder::new(&[("1_a.up.json", "{}")]);
-        assert_eq!(folder.summary(&read_folder(folder.path()).unwrap()), "1 \"a\" program\n");
+        assert_eq!(
+            folder.summary(&read_folder(folder.path()).unwrap()),
+            "1 \"a\" program\n"
+        );
     }
 }

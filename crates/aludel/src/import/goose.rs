@@ -43,7 +43,12 @@ pub(super) fn read_folder(folder: &Utf8Path, dialect: DialectName) -> Result<Rea
             (Content::Program("is a Go program"), None)
         } else {
             let text = files::read(&file.path)?;
-            match parse(&file, without_byte_order_mark(&text), dialect, &mut reading.findings) {
+            match parse(
+                &file,
+                without_byte_order_mark(&text),
+                dialect,
+                &mut reading.findings,
+            ) {
                 Some((up, down)) => (Content::Script(up), down),
                 None => continue,
             }
@@ -142,9 +147,12 @@ fn parse(
         }
     }
     if parser.block.is_some() {
-        let finding = Finding::error("import-directive", "`StatementBegin` without `StatementEnd`")
-            .with_fact("goose refuses the file")
-            .in_file(file.path.clone());
+        let finding = Finding::error(
+            "import-directive",
+            "`StatementBegin` without `StatementEnd`",
+        )
+        .with_fact("goose refuses the file")
+        .in_file(file.path.clone());
         parser.findings.push(finding);
         return None;
     }
@@ -292,7 +300,7 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     let Some(rows) = reader.rows("version_id, is_applied", "ORDER BY id")? else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut history = History::of(rows.len());
     for row in &rows {
         let version = reader.integer(row, 0)?;
         let key = Key::Number(version.into());
@@ -369,7 +377,10 @@ mod tests {
             ("4_d.sql", "-- +goose Up\n-- +goose Upp\n"),
             ("5_e.sql", "-- +goose Up\n-- +goose StatementEnd\n"),
             ("6_f.sql", "-- nothing\n"),
-            ("7_g.sql", "-- +goose Up\n-- +goose ENVSUB ON\nSELECT '${A}';\n"),
+            (
+                "7_g.sql",
+                "-- +goose Up\n-- +goose ENVSUB ON\nSELECT '${A}';\n",
+            ),
         ]);
         assert_eq!(
             folder.summary(&read(&folder)),

@@ -20,6 +20,18 @@ pub(super) struct History {
     pub(super) problems: Vec<Finding>,
 }
 
+impl History {
+    /// A history of so many rows in which nothing is applied yet.
+    pub(super) fn of(rows: usize) -> Self {
+        Self {
+            rows,
+            applied: Vec::new(),
+            all_up_to: None,
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// The newest of several versions that are applied without a row for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AllUpTo {
@@ -69,11 +81,7 @@ pub(super) struct HistoryReader<'c> {
 impl<'c> HistoryReader<'c> {
     /// `table` is what the user called it, `schema.table` or `table`; without it the
     /// tool's own name counts.
-    pub(super) fn new(
-        connection: &'c mut dyn Connection,
-        tool: Tool,
-        table: Option<&str>,
-    ) -> Self {
+    pub(super) fn new(connection: &'c mut dyn Connection, tool: Tool, table: Option<&str>) -> Self {
         let table = table.unwrap_or(tool.history_table());
         let (schema, table) = match table.split_once('.') {
             Some((schema, table)) => (Some(schema.to_owned()), table.to_owned()),
@@ -139,17 +147,6 @@ impl<'c> HistoryReader<'c> {
         }
     }
 
-    /// A history of so many rows in which nothing is applied yet.
-    #[expect(clippy::unused_self, reason = "reads like its neighbours")]
-    pub(super) fn history(&self, rows: usize) -> History {
-        History {
-            rows,
-            applied: Vec::new(),
-            all_up_to: None,
-            problems: Vec::new(),
-        }
-    }
-
     /// The error for a table that holds what the tool does not write.
     pub(super) fn unreadable(&self, what: &str) -> ImportError {
         ImportError::History {
@@ -180,18 +177,7 @@ impl<'c> HistoryReader<'c> {
     }
 
     pub(super) fn text(&self, row: &Row, column: usize) -> Result<String, ImportError> {
-        self.optional_text(row, column)
-            .ok_or_else(|| self.unreadable("a row"))
-    }
-
-    #[expect(clippy::unused_self, reason = "reads like its neighbours")]
-    pub(super) fn optional_text(&self, row: &Row, column: usize) -> Option<String> {
-        match row.get(column)? {
-            Value::Text(text) => Some(text.clone()),
-            Value::Integer(number) => Some(number.to_string()),
-            Value::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
-            Value::Null | Value::Real(_) => None,
-        }
+        optional_text(row, column).ok_or_else(|| self.unreadable("a row"))
     }
 
     pub(super) fn integer(&self, row: &Row, column: usize) -> Result<i64, ImportError> {
@@ -207,13 +193,23 @@ impl<'c> HistoryReader<'c> {
         };
         number.ok_or_else(|| self.unreadable("a row"))
     }
+}
 
-    #[expect(clippy::unused_self, reason = "reads like its neighbours")]
-    pub(super) fn bytes(&self, row: &Row, column: usize) -> Option<Vec<u8>> {
-        match row.get(column)? {
-            Value::Bytes(bytes) => Some(bytes.clone()),
-            Value::Text(text) => Some(text.clone().into_bytes()),
-            _ => None,
-        }
+/// The text of a column; numbers as they are written, `None` for a null.
+pub(super) fn optional_text(row: &Row, column: usize) -> Option<String> {
+    match row.get(column)? {
+        Value::Text(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
+        Value::Null | Value::Real(_) => None,
+    }
+}
+
+/// The bytes of a column, whichever type it is declared with.
+pub(super) fn bytes(row: &Row, column: usize) -> Option<Vec<u8>> {
+    match row.get(column)? {
+        Value::Bytes(bytes) => Some(bytes.clone()),
+        Value::Text(text) => Some(text.clone().into_bytes()),
+        _ => None,
     }
 }

@@ -30,11 +30,15 @@ pub(super) fn revision_ids<'v>(versions: impl IntoIterator<Item = &'v str>) -> V
     versions
         .iter()
         .map(|version| {
-            let id = [readable(version, width), shortened(version), hashed(version)]
-                .into_iter()
-                .flatten()
-                .find(|id| !taken.contains(&id.to_lowercase()))
-                .unwrap_or_else(|| numbered(version, &taken));
+            let id = [
+                readable(version, width),
+                shortened(version),
+                hashed(version),
+            ]
+            .into_iter()
+            .flatten()
+            .find(|id| !taken.contains(&id.to_lowercase()))
+            .unwrap_or_else(|| numbered(version, &taken));
             taken.insert(id.to_lowercase());
             id
         })
@@ -84,10 +88,11 @@ fn hashed(version: &str) -> Option<String> {
 
 fn numbered(version: &str, taken: &HashSet<String>) -> String {
     let start: String = plain(version).chars().take(LONGEST - 12).collect();
-    (2..)
-        .map(|number: u64| format!("v{start}_{number}"))
+    // One more number than there are ids: at least one of them is free.
+    (2..taken.len() + 3)
+        .map(|number| format!("v{start}_{number}"))
         .find(|id| !taken.contains(&id.to_lowercase()))
-        .expect("there are more numbers than revisions")
+        .expect("there are more numbers than ids")
 }
 
 /// Letters, digits, `_` and `.`, starting with a letter or a digit.
@@ -139,7 +144,10 @@ mod tests {
 
     #[test]
     fn dotted_versions_keep_their_dots() {
-        assert_eq!(ids(&["1.2", "4.99.1575367461", "R my views"]), "1.2 4.99.1575367461 R_my_views");
+        assert_eq!(
+            ids(&["1.2", "4.99.1575367461", "R my views"]),
+            "1.2 4.99.1575367461 R_my_views"
+        );
     }
 
     #[test]
@@ -148,12 +156,20 @@ mod tests {
             ids(&["202305231715updatesubgraphdeploymentassignment"]),
             "202305231715"
         );
-        assert_eq!(ids(&["head", "a:b-c"]), "head_2bc16b5d a_b_c".replace("2bc16b5d", &hash("head")));
+        assert_eq!(
+            ids(&["head", "a:b-c"]),
+            "head_2bc16b5d a_b_c".replace("2bc16b5d", &hash("head"))
+        );
         assert_eq!(ids(&["", "_"]), format!("v_2 {}", "v_3"));
     }
 
     fn hash(version: &str) -> String {
-        hashed(version).unwrap().rsplit_once('_').unwrap().1.to_owned()
+        hashed(version)
+            .unwrap()
+            .rsplit_once('_')
+            .unwrap()
+            .1
+            .to_owned()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::checksum;
 use super::error::ImportError;
 use super::files;
 use super::finding::Finding;
-use super::history::{AppliedMigration, History, HistoryReader};
+use super::history::{self, AppliedMigration, History, HistoryReader};
 use super::migration::{Content, Key, Migration, Reading, Script, Wrapping, words};
 
 pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
@@ -84,15 +84,15 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     let Some(rows) = reader.rows("version, name, checksum", "ORDER BY version")? else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut found = History::of(rows.len());
     for row in &rows {
         let version = reader.integer(row, 0)?;
         let mut applied = AppliedMigration::new(Key::Number(version.into()), version.to_string());
-        applied.name = reader.optional_text(row, 1).map(|name| words(&name));
-        applied.checksum = reader.optional_text(row, 2);
-        history.applied.push(applied);
+        applied.name = history::optional_text(row, 1).map(|name| words(&name));
+        applied.checksum = history::optional_text(row, 2);
+        found.applied.push(applied);
     }
-    Ok(Some(history))
+    Ok(Some(found))
 }
 
 #[cfg(test)]
@@ -105,7 +105,14 @@ mod tests {
         for name in ["V1__a.sql", "U12__a_b.rs", "V1.2__x.sql"] {
             assert!(parse_name(name).is_some(), "{name}");
         }
-        for name in ["V1_a.sql", "v1__a.sql", "V__a.sql", "V1__a-b.sql", "V1__a.txt", "V1__.sql"] {
+        for name in [
+            "V1_a.sql",
+            "v1__a.sql",
+            "V__a.sql",
+            "V1__a-b.sql",
+            "V1__a.txt",
+            "V1__.sql",
+        ] {
             assert_eq!(parse_name(name), None, "{name}");
         }
     }

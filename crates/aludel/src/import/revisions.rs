@@ -32,6 +32,8 @@ pub(super) struct Origin<'o> {
     pub(super) tool: Tool,
     pub(super) folders: &'o [Utf8PathBuf],
     pub(super) dialect: DialectName,
+    /// The tool's table.
+    pub(super) history_table: &'o str,
     pub(super) now: &'o Zoned,
 }
 
@@ -81,8 +83,12 @@ fn one(
     let mut section = |direction, script: &Script| {
         let verdict = judge(script, origin.dialect);
         findings.extend(verdict.findings.iter().cloned());
-        let mut section = NewSection::new(direction)
-            .with_body(body(script, origin.dialect, findings));
+        if direction == Direction::Upgrade {
+            findings.extend(own_table(script, origin));
+        }
+        let body = body(script, origin.dialect, findings);
+        let mut section =
+            NewSection::new(direction).with_body(completed(&body, &verdict, origin.dialect));
         section.transaction = verdict.transaction;
         sections.push(section);
         verdict
@@ -193,12 +199,18 @@ fn body(script: &Script, dialect: DialectName, findings: &mut Vec<Finding>) -> S
             continue;
         }
         while comments.next_if(|comment| comment.end <= start).is_some() {}
-        if comments.peek().is_some_and(|comment| comment.contains(&start)) {
+        if comments
+            .peek()
+            .is_some_and(|comment| comment.contains(&start))
+        {
             findings.push(
-                Finding::note("import-comment", "a comment that reads like the marker of a section")
-                    .with_fact("the revision has `-- -` in its place")
-                    .in_file(script.path.clone())
-                    .at_line(number),
+                Finding::note(
+                    "import-comment",
+                    "a comment that reads like the marker of a section",
+                )
+                .with_fact("the revision has `-- -` in its place")
+                .in_file(script.path.clone())
+                .at_line(number),
             );
             body.push_str(&line.replacen("--", "-- -", 1));
         } else {
@@ -215,6 +227,53 @@ fn body(script: &Script, dialect: DialectName, findings: &mut Vec<Finding>) -> S
         }
     }
     body
+}
+
+/// The script with the beginning and the end of its transaction that it left to the tool.
+fn completed(body: &str, verdict: &Verdict, dialect: DialectName) -> String {
+    let mut completed = String::new();
+    if let Some(begin) = verdict.before {
+        completed.push_str(begin);
+        completed.push_str(";\n");
+    }
+    completed.push_str(body);
+    if let Some(commit) = verdict.behind {
+        let is_terminated = tokens(body, dialect)
+            .filter(|token| token.kind.is_content())
+            .last()
+            .is_some_and(|token| token.kind == TokenKind::Terminator);
+        // On lines of their own: the text may end with a comment.
+        completed.push_str(if is_terminated { "\n" } else { "\n;\n" });
+        completed.push_str(commit);
+        completed.push_str(";\n");
+    }
+    completed
+}
+
+/// A statement on the tool's own table, which a new database does not have.
+fn own_table(script: &Script, origin: Origin<'_>) -> Option<Finding> {
+    let table = origin.history_table;
+    let table = table.rsplit_once('.').map_or(table, |(_, table)| table);
+    let token = tokens(&script.text, origin.dialect).find(|token| {
+        matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier)
+            && token
+                .text
+                .trim_matches(['"', '`', '[', ']'])
+                .eq_ignore_ascii_case(table)
+    })?;
+    let lines = script.text[..token.offset].matches('\n').count() as u64;
+    Some(
+        Finding::warning(
+            "import-own-table",
+            format!("a script that works on the tool's own table `{table}`"),
+        )
+        .with_fact("a new database does not have it any more")
+        .in_file(script.path.clone())
+        .at_line(script.first_line + lines)
+        .with_help(
+            "after the import, take the statement out of the revision, unless it needs no table",
+        ),
+    )
 }
 
 /// The point in time that a version is made of, or now.
@@ -292,6 +351,7 @@ mod tests {
             tool: Tool::Sqlx,
             folders: &["db".into()],
             dialect: DialectName::Postgresql,
+            history_table: "_sqlx_migrations",
             now: &now,
         };
         let drafts = draft(links, origin, &mut findings);
@@ -314,7 +374,12 @@ mod tests {
              -- migrate: upgrade\n-- by ada\r\nCREATE TABLE a (b INT); -- c\n"
         );
         assert_eq!(drafts[1].revision.down_revisions, ["20240102030405"]);
-        assert!(drafts[1].revision.message.starts_with("version 20240103030405\n"));
+        assert!(
+            drafts[1]
+                .revision
+                .message
+                .starts_with("version 20240103030405\n")
+        );
     }
 
     #[test]
@@ -330,13 +395,57 @@ mod tests {
             body,
             "-- - migrate: upgrade\nSELECT 1;\n  -- - migrate downgrade\nSELECT 2;\n"
         );
-        let lines: Vec<_> = findings.iter().map(|finding| (finding.code, finding.line)).collect();
-        assert_eq!(lines, [("import-comment", Some(1)), ("import-comment", Some(3))]);
+        let lines: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.code, finding.line))
+            .collect();
+        assert_eq!(
+            lines,
+            [("import-comment", Some(1)), ("import-comment", Some(3))]
+        );
 
         let literal = "SELECT '\n-- migrate: upgrade\n';\n";
         let (drafts, findings) = drafted(vec![link(1, "1", "a", literal)]);
         assert_eq!(drafts[0].revision.sections[0].body, literal);
-        assert!(findings.iter().any(|finding| finding.is_blocking() && finding.line == Some(2)));
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.is_blocking() && finding.line == Some(2))
+        );
+    }
+
+    #[test]
+    fn what_was_left_to_the_tool_is_written_around_the_text() {
+        let (drafts, _) = drafted(vec![
+            link(1, "1", "a", "SELECT 1;\nCOMMIT;\n"),
+            link(2, "2", "b", "BEGIN;\nSELECT 1 -- x"),
+        ]);
+        let body = |index: usize| drafts[index].revision.sections[0].body.as_str();
+        assert_eq!(body(0), "BEGIN;\nSELECT 1;\nCOMMIT;\n");
+        assert_eq!(body(1), "BEGIN;\nSELECT 1 -- x\n;\nCOMMIT;\n");
+    }
+
+    #[test]
+    fn statements_on_the_tools_own_table_are_named() {
+        let (_, findings) = drafted(vec![
+            link(
+                1,
+                "1",
+                "a",
+                "SELECT 1;\nALTER TABLE public.\"_sqlx_migrations\" OWNER TO ada;",
+            ),
+            link(
+                2,
+                "2",
+                "b",
+                "-- _sqlx_migrations\nSELECT '_sqlx_migrations';",
+            ),
+        ]);
+        let found: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.code, finding.line))
+            .collect();
+        assert_eq!(found, [("import-own-table", Some(2))]);
     }
 
     #[test]
@@ -352,7 +461,11 @@ mod tests {
             ("00000000000000", "2026-11-20T06:00:00+00:00[UTC]"),
             ("7", "2026-11-20T06:00:00+00:00[UTC]"),
         ] {
-            assert_eq!(create_date(version, &now).to_string(), expected, "{version}");
+            assert_eq!(
+                create_date(version, &now).to_string(),
+                expected,
+                "{version}"
+            );
         }
     }
 }

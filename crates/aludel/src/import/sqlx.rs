@@ -10,7 +10,7 @@ use super::checksum;
 use super::error::ImportError;
 use super::files;
 use super::finding::Finding;
-use super::history::{AppliedMigration, History, HistoryReader};
+use super::history::{self, AppliedMigration, History, HistoryReader};
 use super::migration::{Content, Key, Migration, Reading, Script, Wrapping, words};
 
 pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
@@ -20,14 +20,17 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
         let Some((version, name)) = file.name.split_once('_') else {
             continue;
         };
-        if !name.ends_with(".sql") {
+        if !files::has_extension(name, "sql") {
             continue;
         }
         let Ok(number) = version.parse::<i64>() else {
             reading.findings.push(
-                Finding::error("import-version", format!("`{version}` is no version number"))
-                    .in_file(file.path)
-                    .with_help("sqlx refuses the whole folder because of it: rename the file"),
+                Finding::error(
+                    "import-version",
+                    format!("`{version}` is no version number"),
+                )
+                .in_file(file.path)
+                .with_help("sqlx refuses the whole folder because of it: rename the file"),
             );
             continue;
         };
@@ -35,11 +38,17 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
         let script = Script::of_file(file.path.clone(), &text, wrapping(&text));
         if name.ends_with(".down.sql") {
             if let Some(other) = downs.insert(number, script) {
-                reading.findings.push(duplicate_down(number, &other, &file.path));
+                reading
+                    .findings
+                    .push(duplicate_down(number, &other, &file.path));
             }
             continue;
         }
-        let suffix = if name.ends_with(".up.sql") { ".up.sql" } else { ".sql" };
+        let suffix = if name.ends_with(".up.sql") {
+            ".up.sql"
+        } else {
+            ".sql"
+        };
         reading.migrations.push(Migration {
             key: Key::Number(number.into()),
             order: Key::Number(number.into()),
@@ -55,7 +64,10 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
         let Key::Number(number) = migration.key else {
             continue;
         };
-        if let Some(down) = i64::try_from(number).ok().and_then(|number| downs.remove(&number)) {
+        if let Some(down) = i64::try_from(number)
+            .ok()
+            .and_then(|number| downs.remove(&number))
+        {
             migration.files.push(down.path.clone());
             migration.down = Some(down);
         }
@@ -71,10 +83,13 @@ pub(super) fn read_folder(folder: &Utf8Path) -> Result<Reading, ImportError> {
 }
 
 fn duplicate_down(number: i64, first: &Script, second: &Utf8Path) -> Finding {
-    Finding::error("import-duplicate", format!("version {number} has two down files"))
-        .with_fact(format!("first in {}", first.path))
-        .in_file(second)
-        .with_help("remove one of them")
+    Finding::error(
+        "import-duplicate",
+        format!("version {number} has two down files"),
+    )
+    .with_fact(format!("first in {}", first.path))
+    .in_file(second)
+    .with_help("remove one of them")
 }
 
 /// The comment counts only as the very first bytes of the file.
@@ -90,11 +105,11 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
     let Some(rows) = reader.rows("version, success, checksum", "ORDER BY version")? else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut found = History::of(rows.len());
     for row in &rows {
         let version = reader.integer(row, 0)?;
         if reader.integer(row, 1)? == 0 {
-            history.problems.push(reader.dirty(
+            found.problems.push(reader.dirty(
                 &version.to_string(),
                 "sqlx left it half done",
                 &format!(
@@ -106,10 +121,10 @@ pub(super) fn read_history(reader: &mut HistoryReader<'_>) -> Result<Option<Hist
             continue;
         }
         let mut applied = AppliedMigration::new(Key::Number(version.into()), version.to_string());
-        applied.checksum = reader.bytes(row, 2).map(|bytes| checksum::hexadecimal(&bytes));
-        history.applied.push(applied);
+        applied.checksum = history::bytes(row, 2).map(|bytes| checksum::hexadecimal(&bytes));
+        found.applied.push(applied);
     }
-    Ok(Some(history))
+    Ok(Some(found))
 }
 
 #[cfg(test)]
@@ -120,7 +135,10 @@ mod tests {
     #[test]
     fn simple_and_reversible_migrations_may_stand_side_by_side() {
         let folder = Folder::new(&[
-            ("20240102000000_create_users.up.sql", "CREATE TABLE a (b INT);"),
+            (
+                "20240102000000_create_users.up.sql",
+                "CREATE TABLE a (b INT);",
+            ),
             ("20240102000000_create_users.down.sql", "DROP TABLE a;"),
             ("9_first.sql", "SELECT 1;"),
             ("20240103000000_up_only.up.sql", "SELECT 2;"),
@@ -154,8 +172,10 @@ mod tests {
         // FIPS 180-2, appendix D.1.
         assert_eq!(
             reading.migrations[0].checksums,
-            ["cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
-              8086072ba1e7cc2358baeca134c825a7"]
+            [
+                "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
+              8086072ba1e7cc2358baeca134c825a7"
+            ]
         );
     }
 
@@ -163,6 +183,9 @@ mod tests {
     fn only_the_first_bytes_refuse_the_transaction() {
         assert_eq!(wrapping("-- no-transaction\nVACUUM;"), Wrapping::Refused);
         assert_eq!(wrapping("\n-- no-transaction\n"), Wrapping::Transaction);
-        assert_eq!(wrapping("\u{feff}-- no-transaction\n"), Wrapping::Transaction);
+        assert_eq!(
+            wrapping("\u{feff}-- no-transaction\n"),
+            Wrapping::Transaction
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Small folders for tests.
 
+use std::fmt::Write as _;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::migration::{Content, Reading};
@@ -36,20 +38,27 @@ impl Folder {
                 Content::Program(_) => "program",
                 Content::Missing => "missing",
             };
-            let down = if migration.down.is_some() { " down" } else { "" };
-            text.push_str(&format!(
-                "{} {:?} {up}{down}\n",
+            let down = if migration.down.is_some() {
+                " down"
+            } else {
+                ""
+            };
+            writeln!(
+                text,
+                "{} {:?} {up}{down}",
                 migration.version, migration.name
-            ));
+            )
+            .unwrap();
         }
         for finding in &reading.findings {
             let severity = format!("{:?}", finding.severity).to_lowercase();
-            let path = finding
-                .path
-                .as_deref()
-                .map_or("", |path| path.strip_prefix(&self.path).unwrap_or(path).as_str());
-            let line = finding.line.map_or(String::new(), |line| format!(":{line}"));
-            text.push_str(&format!("{severity} {} {path}{line}\n", finding.code));
+            let path = finding.path.as_deref().map_or("", |path| {
+                path.strip_prefix(&self.path).unwrap_or(path).as_str()
+            });
+            let line = finding
+                .line
+                .map_or(String::new(), |line| format!(":{line}"));
+            writeln!(text, "{severity} {} {path}{line}", finding.code).unwrap();
         }
         text
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::name::parse_version;
 use crate::import::error::ImportError;
-use crate::import::history::{AllUpTo, AppliedMigration, History, HistoryReader};
+use crate::import::history::{self, AllUpTo, AppliedMigration, History, HistoryReader};
 use crate::import::migration::{Key, words};
 
 /// Reads the rows in the order in which they were written; later ones take earlier
@@ -19,16 +19,19 @@ pub(in crate::import) fn read_history(
     else {
         return Ok(None);
     };
-    let mut history = reader.history(rows.len());
+    let mut found = History::of(rows.len());
     let mut failed: BTreeMap<Key, String> = BTreeMap::new();
     for row in &rows {
-        let version = reader.optional_text(row, 0);
+        let version = history::optional_text(row, 0);
         let description = reader.text(row, 1)?;
         let kind = reader.text(row, 2)?;
-        let checksum = reader.optional_text(row, 3);
+        let checksum = history::optional_text(row, 3);
         let success = reader.integer(row, 4)? != 0;
         let (key, shown) = match &version {
-            None => (Key::Text(words(&description)), format!("R {}", words(&description))),
+            None => (
+                Key::Text(words(&description)),
+                format!("R {}", words(&description)),
+            ),
             Some(version) => match parse_version(version) {
                 Some(parts) => (Key::Parts(parts), version.clone()),
                 None => return Err(reader.unreadable(&format!("version `{version}`"))),
@@ -38,7 +41,7 @@ pub(in crate::import) fn read_history(
             // Schemas that Flyway created; no migration.
             "SCHEMA" => continue,
             "BASELINE" if success => {
-                history.all_up_to = Some(AllUpTo {
+                found.all_up_to = Some(AllUpTo {
                     key,
                     shown,
                     must_exist: false,
@@ -47,13 +50,13 @@ pub(in crate::import) fn read_history(
             }
             // `repair` marks what was removed with a row of this type.
             "DELETE" => {
-                history.applied.retain(|applied| applied.key != key);
+                found.applied.retain(|applied| applied.key != key);
                 failed.remove(&key);
                 continue;
             }
             kind if kind.starts_with("UNDO") => {
                 if success {
-                    history.applied.retain(|applied| applied.key != key);
+                    found.applied.retain(|applied| applied.key != key);
                 } else {
                     failed.insert(key, shown);
                 }
@@ -66,28 +69,28 @@ pub(in crate::import) fn read_history(
             continue;
         }
         if kind.ends_with("_BASELINE") {
-            history.all_up_to = Some(AllUpTo {
+            found.all_up_to = Some(AllUpTo {
                 key: key.clone(),
                 shown: shown.clone(),
                 must_exist: false,
             });
         }
         failed.remove(&key);
-        history.applied.retain(|applied| applied.key != key);
+        found.applied.retain(|applied| applied.key != key);
         let is_repeatable = version.is_none();
         let mut applied = AppliedMigration::new(key, shown);
         applied.name = Some(words(&description));
         applied.checksum = checksum;
         applied.runs_again_when_changed = is_repeatable;
-        history.applied.push(applied);
+        found.applied.push(applied);
     }
     for version in failed.into_values() {
-        history.problems.push(reader.dirty(
+        found.problems.push(reader.dirty(
             &version,
             "Flyway failed in the middle of it",
             "look what of it is in the database and undo it by hand; then run `flyway repair` and \
              import again",
         ));
     }
-    Ok(Some(history))
+    Ok(Some(found))
 }

@@ -41,6 +41,7 @@ impl Name<'_> {
     /// Whether only Flyway would take the name.
     pub(in crate::import) fn is_peculiar(&self) -> bool {
         matches!(self.prefix, Prefix::Repeatable | Prefix::Baseline)
+            || self.is_program()
             || self.version.contains('.')
             || !self
                 .description
@@ -141,14 +142,24 @@ mod tests {
         let name = parse_name("V1__a__b.sql").unwrap();
         assert_eq!(name.description, "a__b");
         assert!(parse_name("V2__.sql").unwrap().description.is_empty());
-        for name in ["V1_a.sql", "v1__a.sql", "R1__a.sql", "V__a.sql", "X1__a.sql"] {
+        for name in [
+            "V1_a.sql",
+            "v1__a.sql",
+            "R1__a.sql",
+            "V__a.sql",
+            "X1__a.sql",
+        ] {
             assert_eq!(parse_name(name), None, "{name}");
         }
     }
 
     #[test]
     fn callbacks_are_called_after_events() {
-        for name in ["afterMigrate.sql", "beforeEachMigrate__x.sql", "createSchema.sql"] {
+        for name in [
+            "afterMigrate.sql",
+            "beforeEachMigrate__x.sql",
+            "createSchema.sql",
+        ] {
             assert!(is_callback(name), "{name}");
         }
         for name in ["aftermath.sql", "before.sql", "seed.sql"] {

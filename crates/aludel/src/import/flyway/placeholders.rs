@@ -45,16 +45,15 @@ impl<'v> Placeholders<'v> {
             let value = values
                 .iter()
                 .find(|(known, _)| known.eq_ignore_ascii_case(name));
-            match value {
-                Some((_, value)) => filled.push_str(value),
-                None => {
-                    filled.push_str(&rest[before.len()..rest.len() - behind.len()]);
-                    self.missing
-                        .borrow_mut()
-                        .entry(name.to_owned())
-                        .or_default()
-                        .push((path.to_owned(), line));
-                }
+            if let Some((_, value)) = value {
+                filled.push_str(value);
+            } else {
+                filled.push_str(&rest[before.len()..rest.len() - behind.len()]);
+                self.missing
+                    .borrow_mut()
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push((path.to_owned(), line));
             }
             line += lines(name);
             rest = behind;
