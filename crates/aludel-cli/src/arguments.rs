@@ -52,6 +52,7 @@ First steps:
 Which database:
   --url, else DATABASE_URL, else SQLALCHEMY_DATABASE_URI, else the url of the chosen
   environment in aludel.toml. A file `.env` beside aludel.toml or in this folder is read.
+  A password that the url does not have is taken from PGPASSWORD or MYSQL_PWD.
 
 Exit codes:
   0    done, or the answer is yes
@@ -60,7 +61,7 @@ Exit codes:
   130  stopped at once by a second Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Arguments {
-    /// The same as `--config`, before the command (`-c` after `current` means `--check-heads`)
+    /// The same as `--config`, where it stands before the command
     #[arg(short = 'c', value_name = "PATH", help_heading = HELP_GLOBAL)]
     pub(crate) config_before: Option<Utf8PathBuf>,
     #[command(flatten)]
@@ -78,6 +79,7 @@ pub(crate) struct GlobalArguments {
         global = true,
         value_name = "PATH",
         env = "ALUDEL_CONFIG",
+        hide_env_values = true,
         help_heading = HELP_GLOBAL
     )]
     pub(crate) config: Option<Utf8PathBuf>,
@@ -216,6 +218,7 @@ pub(crate) enum Command {
     Stamp(commands::stamp::Arguments),
     Check(commands::check::Arguments),
     Log(commands::log::Arguments),
+    Import(commands::import::Arguments),
     EnsureVersion(commands::ensure_version::Arguments),
     Completions(commands::completions::Arguments),
     Man(commands::man::Arguments),

@@ -12,6 +12,7 @@ pub(crate) mod ensure_version;
 pub(crate) mod heads;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
@@ -60,6 +61,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Answer, Failur
         Command::Stamp(arguments) => stamp::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Log(arguments) => log::run(context, arguments),
+        Command::Import(arguments) => import::run(context, arguments),
         Command::EnsureVersion(arguments) => ensure_version::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments),
         Command::Man(arguments) => man::run(context, arguments),
