@@ -83,7 +83,9 @@ pub enum MysqlTls {
     Preferred,
     /// Always, with any certificate.
     Required,
-    /// Always, with a certificate that a trusted authority signed for any host.
+    /// Always, with a certificate that a trusted authority signed for any host. The
+    /// driver trusts the public authorities as well, so this is only worth something
+    /// in a network that nobody else reaches: prefer [`Self::VerifyIdentity`].
     VerifyCa,
     /// Always, with a certificate that a trusted authority signed for this host.
     VerifyIdentity,
