@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use aludel::{
-    CheckReport, CreatedRevision, CurrentReport, EnsureVersionReport, InitReport, LogReport,
+    CheckReport, CreatedRevision, CurrentReport, EnsureVersionReport, Event, InitReport, LogReport,
     RunReport, StatusReport,
 };
 use schemars::{Schema, schema_for};
@@ -29,9 +29,8 @@ ends with 2.
 const EVENTS: &str = "\
 ## Events
 
-`upgrade` and `downgrade` write these to standard error: `lock-waiting`, `run-started`,
-`step-started`, `statement-started`, `statement-finished`, `noticed`, `step-retrying`,
-`step-finished`, `step-failed`. Any command may write a `warning`:
+What `upgrade` and `downgrade` write to standard error while they run, and a warning that
+any command may write.
 
 ";
 
@@ -70,6 +69,7 @@ pub(super) fn markdown() -> String {
         ("revision, merge", schema_for!(CreatedRevision)),
         ("edit", schema_for!(EditReport)),
         ("ensure-version", schema_for!(EnsureVersionReport)),
+        ("import", schema_for!(aludel::import::ImportReport)),
         ("anything with --sql", schema_for!(SqlReport)),
     ];
     for (title, schema) in results {
@@ -77,8 +77,30 @@ pub(super) fn markdown() -> String {
         shape(&mut page, &schema);
     }
     page.push_str(EVENTS);
+    events(&mut page, &schema_for!(Event));
+    page.push_str("### `warning`\n\n");
     shape(&mut page, &schema_for!(Warning));
     page
+}
+
+/// A heading and a table for each kind of event.
+fn events(page: &mut String, schema: &Schema) {
+    let Some(root) = schema.as_object() else {
+        return;
+    };
+    let kinds = root.get("oneOf").and_then(Value::as_array);
+    for kind in kinds.into_iter().flatten().filter_map(Value::as_object) {
+        let name = kind
+            .get("properties")
+            .and_then(|properties| properties.get("event")?.get("const")?.as_str())
+            .unwrap_or_default();
+        push(
+            page,
+            format_args!("### `{name}`\n\n{}\n\n", description(kind)),
+        );
+        properties(page, kind);
+    }
+    definitions(page, root);
 }
 
 /// The tables of a document and of the objects in it.
@@ -87,6 +109,11 @@ fn shape(page: &mut String, schema: &Schema) {
         return;
     };
     properties(page, root);
+    definitions(page, root);
+}
+
+/// The tables of the objects that a schema refers to.
+fn definitions(page: &mut String, root: &Map<String, Value>) {
     let definitions = root.get("$defs").and_then(Value::as_object);
     for (name, definition) in definitions.into_iter().flatten() {
         let Some(definition) = definition.as_object() else {
@@ -107,6 +134,10 @@ fn properties(page: &mut String, schema: &Map<String, Value>) {
     };
     page.push_str("| key | type | meaning |\n| --- | --- | --- |\n");
     for (key, property) in properties {
+        // The heading has said it.
+        if property.get("const").is_some() {
+            continue;
+        }
         let meaning = property.as_object().map(description).unwrap_or_default();
         push(
             page,
