@@ -23,6 +23,9 @@ use crate::section::{Section, SectionTarget};
 /// each purpose.
 const KEPT: usize = 256 * 1024;
 
+/// Most files fit, and are read at once.
+const FIRST_READ: usize = 8 * 1024;
+
 /// A `.sql` revision whose sections are known.
 #[derive(Debug)]
 pub struct SqlRevision {
@@ -55,7 +58,7 @@ impl SqlRevision {
             source,
         };
         let mut file = std::fs::File::open(&path).map_err(unreadable)?;
-        let mut start = Vec::new();
+        let mut start = Vec::with_capacity(FIRST_READ);
         (&mut file)
             .take(KEPT as u64 + 1)
             .read_to_end(&mut start)
@@ -189,34 +192,38 @@ impl SqlRevision {
         section: &Section,
         dialect: DialectName,
     ) -> Result<Statements, SqlRevisionError> {
+        let length = section.body.end - section.body.start;
         let reader = match &self.content {
             Content::Kept(bytes) => {
                 let mut cursor = Cursor::new(Arc::clone(bytes));
                 cursor.set_position(section.body.start);
-                SectionReader::Kept(cursor.take(section.body.end - section.body.start))
+                SectionReader::Kept(cursor.take(length))
             }
-            Content::File { length, modified } => {
+            Content::File {
+                length: expected,
+                modified,
+            } => {
                 let unreadable = |source| SqlRevisionError::Read {
                     path: self.path.clone(),
                     source,
                 };
                 let mut file = File::open(&self.path).map_err(unreadable)?;
                 let metadata = file.metadata().map_err(unreadable)?;
-                if metadata.len() != *length || metadata.modified().ok() != *modified {
+                if metadata.len() != *expected || metadata.modified().ok() != *modified {
                     return Err(SqlRevisionError::Changed {
                         path: self.path.clone(),
                     });
                 }
                 file.seek(SeekFrom::Start(section.body.start))
                     .map_err(unreadable)?;
-                SectionReader::File(file.take(section.body.end - section.body.start))
+                SectionReader::File(file.take(length))
             }
         };
         let origin = Position::line_start(section.body.start, section.body_line());
         Ok(Statements {
             path: self.path.clone(),
             section_line: section.marker.line,
-            splitter: StatementSplitter::new(reader, dialect, origin),
+            splitter: StatementSplitter::with_length(reader, dialect, origin, length),
         })
     }
 

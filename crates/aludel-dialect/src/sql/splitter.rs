@@ -78,6 +78,14 @@ impl<R: Read> StatementSplitter<R> {
         Self::with_chunk(reader, dialect, origin, CHUNK)
     }
 
+    /// A splitter for a text of a known length, in bytes, that does not set aside more
+    /// room than the text can need.
+    pub fn with_length(reader: R, dialect: DialectName, origin: Position, length: u64) -> Self {
+        // One byte more: the end is seen when it stays empty.
+        let needed = usize::try_from(length).map_or(CHUNK, |length| length.saturating_add(1));
+        Self::with_chunk(reader, dialect, origin, needed.min(CHUNK))
+    }
+
     fn with_chunk(reader: R, dialect: DialectName, origin: Position, chunk: usize) -> Self {
         Self {
             buffer: Buffer::new(reader, chunk),
