@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use aludel::config::{CONFIG_FILE_NAME, Config, ConfigError, DatabaseChoice, DatabaseConfig};
-use aludel::{Actor, Project};
+use aludel::{Actor, DialectName, Project};
 use aludel_core::diagnostic::Diagnostic;
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -57,12 +57,29 @@ impl Context {
             url: self.global.url.clone(),
             environment: self.global.env.clone(),
         };
-        Ok(config.database(&choice, &variables))
+        Ok(config.database(&choice, &variables).map(|mut database| {
+            if database.url.password().is_none()
+                && let Some(password) = variables.value(password_variable(database.url.dialect()))
+            {
+                database.url = database.url.with_password(password.into());
+            }
+            database
+        }))
     }
 
     /// Who types the command.
     pub(crate) fn actor(&self) -> Actor {
         actor::actor(&self.command_line)
+    }
+}
+
+/// Where the clients of a database look for a password that the url does not have.
+fn password_variable(dialect: DialectName) -> &'static str {
+    match dialect {
+        DialectName::Postgresql => "PGPASSWORD",
+        DialectName::Mysql => "MYSQL_PWD",
+        // SQLite has none, and an empty name has no value.
+        DialectName::Sqlite => "",
     }
 }
 
@@ -82,5 +99,10 @@ fn nearest_config() -> Result<Utf8PathBuf, Failure> {
         }
         path = Utf8Path::new("..").join(path);
     }
-    Ok(Utf8PathBuf::from(CONFIG_FILE_NAME))
+    Err(Diagnostic::error(
+        "config-missing",
+        format!("no `{CONFIG_FILE_NAME}` in this folder or in one above it"),
+    )
+    .with_help("start a project here with `aludel init`, or name its file with `--config PATH`")
+    .into())
 }

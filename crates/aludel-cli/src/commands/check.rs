@@ -51,13 +51,19 @@ fn write_report(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> {
             paint(style::GOOD, "up to date")
         );
     }
+    // What leads on from a revision that nobody has is not known.
+    let pending = if report.unknown.is_empty() {
+        report.pending.as_slice()
+    } else {
+        &[]
+    };
     heading(
         out,
         "pending",
-        &words::count_of(&report.pending, "revision"),
-        &report.pending,
+        &words::count_of(pending, "revision"),
+        pending,
     )?;
-    for step in &report.pending {
+    for step in pending {
         writeln!(
             out,
             "  {}  {}",

@@ -35,15 +35,15 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     let report = aludel::current(project, &run)?;
     let answer = Answer::yes_if(!arguments.check_heads || report.is_at_heads);
     context.ui.report(&report, answer, |out| {
+        let mut lines = report.revisions.clone();
+        for line in &mut lines {
+            // Every revision of this list is current: marking them says nothing.
+            line.is_current = None;
+        }
         if arguments.verbose {
             writeln!(out, "Current revision(s) for {}:", report.database)?;
-            revision::write_blocks(out, &report.revisions)?;
+            revision::write_blocks(out, &lines)?;
         } else {
-            let mut lines = report.revisions.clone();
-            for line in &mut lines {
-                // Every line of this list is current: marking them says nothing.
-                line.is_current = None;
-            }
             revision::write_lines(out, &lines, Detail::Place)?;
         }
         for row in &report.unknown {

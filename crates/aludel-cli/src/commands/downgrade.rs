@@ -20,13 +20,13 @@ use crate::ui::progress::Grain;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  aludel downgrade -1                       take the newest revision back
-  aludel downgrade ae10                     down to the revision whose id begins with ae10
-  aludel downgrade base                     take everything back
-  aludel downgrade billing@base             take one branch back
-  aludel downgrade head:-1 --sql            print the SQL instead")]
+  aludel downgrade -1                take the newest revision back
+  aludel downgrade ae10              down to the revision that begins with ae10
+  aludel downgrade base              take everything back
+  aludel downgrade billing@base      take one branch back
+  aludel downgrade head:-1 --sql     print the SQL instead")]
 pub(crate) struct Arguments {
-    /// Where to; that revision itself stays applied
+    /// Where to: `base`, an id or the beginning of one, `-1`; what is named stays applied
     #[arg(allow_negative_numbers = true)]
     revision: String,
 

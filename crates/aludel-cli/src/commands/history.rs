@@ -19,7 +19,7 @@ Examples:
   aludel history                  all revisions
   aludel history -r ae10:head     from ae10 up to the head
   aludel history -r -3:           the newest four
-  aludel history -r current:      what the database does not have yet, and where it is
+  aludel history -r current:      from where the database is up to the heads
   aludel history -i               mark where the database is")]
 pub(crate) struct Arguments {
     /// The stretch to list: `from:to`, `from:` or `:to`

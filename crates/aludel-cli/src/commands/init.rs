@@ -15,10 +15,10 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  aludel init                                     in this folder
-  aludel init shop                                in the folder shop
-  aludel init --script-location db/migrations     with revisions in db/migrations
-  aludel --url postgresql://localhost/shop init   with a database of yours")]
+  aludel init                                       in this folder
+  aludel init shop                                  in the folder shop
+  aludel init --script-location db                  with its revisions in db
+  aludel init --url postgresql://localhost/shop     with a database of yours")]
 pub(crate) struct Arguments {
     /// The folder of the project
     #[arg(default_value = ".")]

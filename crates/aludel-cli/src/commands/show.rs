@@ -10,13 +10,13 @@ use crate::ui::revision;
 
 /// Show everything that is known about revisions
 ///
-/// A revision is named by its id or the beginning of it, by `head` or `heads`, by a branch
-/// label such as `billing@head`, or relative to another: `ae10+2`, `head-1`.
+/// A revision is named by its id or the beginning of it, by `head` or `heads`, or by a branch
+/// label such as `billing@head`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aludel show head            the newest revision
-  aludel show ae1             the revision whose id begins with ae1
+  aludel show ae10            the revision whose id begins with ae10
   aludel show billing@head    the head of the branch labelled billing")]
 pub(crate) struct Arguments {
     /// The revisions

@@ -194,6 +194,14 @@ fn position(project: &Project, report: &StatusReport) -> String {
 }
 
 fn pending(fields: &mut Fields, report: &StatusReport) {
+    if !report.unknown.is_empty() {
+        fields.add(
+            "pending",
+            "cannot be told: the database is at what this project does not have",
+            Tone::Attention,
+        );
+        return;
+    }
     if report.pending.is_empty() {
         fields.add("pending", "nothing", Tone::Good);
         return;
@@ -256,7 +264,7 @@ fn closing(report: &StatusReport) -> String {
         words::count(report.total as u64, "revision")
     );
     if !report.unknown.is_empty() {
-        format!("{applied}. What the database is at is not in this project: see `aludel current`")
+        "This project does not have what the database is at: see `aludel current`".to_owned()
     } else if !report.unfinished.is_empty() {
         format!("{applied}. Go on with the unfinished one: `aludel upgrade`")
     } else if !report.pending.is_empty() {

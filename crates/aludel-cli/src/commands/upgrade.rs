@@ -25,13 +25,13 @@ use crate::ui::progress::Grain;
 Examples:
   aludel upgrade                       apply everything
   aludel upgrade +1                    apply the next revision
-  aludel upgrade ae10                  up to the revision whose id begins with ae10
+  aludel upgrade ae10                  up to the revision that begins with ae10
   aludel upgrade billing@head          up to the head of one branch
   aludel upgrade --env production      on another environment of aludel.toml
   aludel upgrade --sql > upgrade.sql   print the SQL from an empty database on
   aludel upgrade ae10:head --sql       print the SQL from ae10 up to the head")]
 pub(crate) struct Arguments {
-    /// Where to
+    /// Where to: `heads`, an id or the beginning of one, `+1`, `label@head`
     #[arg(default_value = "heads", allow_negative_numbers = true)]
     revision: String,
 

@@ -8,6 +8,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::snippet;
 use super::style::{self, paint};
 
+/// Columns that a shown line leaves to line numbers and labels.
+const MARGIN: usize = 20;
+
 /// Renders a diagnostic for a stream that is `width` columns wide. Colours are in it;
 /// a stream that wants none drops them.
 pub(crate) fn render(diagnostic: &Diagnostic, width: usize) -> String {
@@ -73,7 +76,7 @@ fn places(diagnostic: &Diagnostic, width: usize) -> Option<String> {
     };
     let mut group = Group::with_level(level);
     for (index, label) in diagnostic.labels.iter().enumerate() {
-        group = match snippet::read(&label.location) {
+        group = match snippet::read(&label.location, width.saturating_sub(MARGIN)) {
             Some(source) => group.element(
                 Snippet::source(source.text)
                     .path(label.location.path.as_str())

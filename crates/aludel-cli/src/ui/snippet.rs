@@ -24,8 +24,9 @@ pub(super) struct SourceLine {
 }
 
 /// Reads the line that `location` points into; `None` if the location is the file as a
-/// whole, or the file does not hold the place any more.
-pub(super) fn read(location: &SourceLocation) -> Option<SourceLine> {
+/// whole, or the file does not hold the place any more. No more than `longest` bytes are
+/// meant: the renderer cuts a line around what is meant, never that itself.
+pub(super) fn read(location: &SourceLocation, longest: usize) -> Option<SourceLine> {
     let mut file = File::open(location.path.as_std_path()).ok()?;
     let length = file.metadata().ok()?.len();
     let place = if location.offset == 0 && location.end == 0 {
@@ -50,7 +51,7 @@ pub(super) fn read(location: &SourceLocation) -> Option<SourceLine> {
         .map_or(bytes.len(), |newline| offset + newline);
     let line = lossless(&bytes[start..end])?.trim_end();
     let offset = (offset - start).min(line.len());
-    let length = usize::try_from(place.end - place.start).ok()?;
+    let length = usize::try_from(place.end - place.start).ok()?.min(longest);
     let span = floor(line, offset)..floor(line, offset.saturating_add(length).min(line.len()));
     let masked = Masked::new(line, &String::from_utf8_lossy(&bytes));
     Some(SourceLine {
@@ -134,7 +135,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("script.sql");
         std::fs::write(&path, text).unwrap();
-        let source = read(&location(&path, place, line))?;
+        let source = read(&location(&path, place, line), 40)?;
         let meant = source.text[source.span].to_owned();
         Some((source.text, meant))
     }

@@ -9,7 +9,7 @@ use crate::ui::style::{self, paint};
 use crate::ui::words::{self, shortened};
 
 /// Room for what was done and how long it took, after the message.
-const TAIL: usize = 30;
+const TAIL: usize = 24;
 
 /// The narrowest that a message is cut to.
 const SHORTEST_MESSAGE: usize = 12;
@@ -131,9 +131,9 @@ mod tests {
     fn a_terminal_gets_lines_that_fit() {
         let shown = lines(Some(80));
         insta::assert_snapshot!(shown, @r"
-        1/2  1a2b3c4d5e6f  create users                 3 statements        4 ms
+        1/2  1a2b3c4d5e6f  create users                       3 statements        4 ms
              1/1    1.25 s  INSERT INTO t VALUES (1) (1 row)
-        2/2  b2            größere Tabelle mit einem …  1 statement       1.25 s
+        2/2  b2            größere Tabelle mit einem sehr l…  1 statement       1.25 s
         ");
         assert!(shown.lines().all(|line| line.width() <= 80));
     }

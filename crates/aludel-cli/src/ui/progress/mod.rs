@@ -26,11 +26,14 @@ pub(crate) enum Grain {
 /// While somebody else holds the lock, streams that cannot redraw say so this often.
 const WAIT_LINE_EVERY: Duration = Duration::from_secs(30);
 
+/// A wait that is shorter than this has only begun.
+const SOON: Duration = Duration::from_secs(1);
+
 /// Whoever shows a run on `database` the way this process was asked to.
 pub(crate) fn observer(ui: &Ui, grain: Grain, database: String) -> Box<dyn Observer> {
     match (ui.format, ui.verbosity) {
-        (Format::Json, _) => Box::new(EventLines),
-        (Format::Text, Verbosity::Quiet) => Box::new(Silent),
+        (_, Verbosity::Quiet) => Box::new(Silent),
+        (Format::Json, Verbosity::Normal) => Box::new(EventLines),
         (Format::Text, Verbosity::Normal) => Box::new(Told {
             grain,
             database,
@@ -210,8 +213,12 @@ impl Told {
             .is_none_or(|said| waited >= said + WAIT_LINE_EVERY);
         if is_due {
             self.said_waiting = Some(waited);
-            self.screen
-                .line(format_args!("{text} ({} so far)", words::duration(waited)));
+            let so_far = if waited < SOON {
+                String::new()
+            } else {
+                format!(" ({} so far)", words::duration(waited))
+            };
+            self.screen.line(format_args!("{text}{so_far}"));
         }
     }
 
