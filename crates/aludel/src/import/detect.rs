@@ -88,13 +88,17 @@ fn numbered(listing: &Listing) -> Vec<Candidate> {
         .collect();
     let is_directed =
         |file: &SourceFile| file.name.ends_with(".up.sql") || file.name.ends_with(".down.sql");
-    if let Some(simple) = named.iter().find(|file| !is_directed(file)) {
+    if let Some(simple) = named.first()
+        && !named.iter().any(|file| is_directed(file))
+    {
         let reason = format!(
             "{} has a number, a name and neither `.up` nor `.down`",
             shown(simple)
         );
         return vec![(Tool::Sqlx, reason)];
     }
+    // golang-migrate would leave files without a direction alone.
+    let named: Vec<&SourceFile> = named.into_iter().filter(|file| is_directed(file)).collect();
     match named.first() {
         None => Vec::new(),
         Some(file) => vec![
@@ -229,7 +233,7 @@ mod tests {
                 &[("1_a.sql", "-- migrate:up\n-- migrate:down\n")],
                 Tool::Dbmate,
             ),
-            (&[("1_a.sql", "SELECT 1;"), ("2_b.up.sql", "")], Tool::Sqlx),
+            (&[("1_a.sql", "SELECT 1;"), ("2_b.sql", "")], Tool::Sqlx),
             (&[("x/V1_2__a.sql", "")], Tool::Flyway),
             (&[("V1__a b.sql", "")], Tool::Flyway),
             (&[("V1__a.sql", ""), ("R__b.sql", "")], Tool::Flyway),
@@ -245,6 +249,10 @@ mod tests {
     fn what_looks_alike_is_not_guessed() {
         assert_eq!(
             tools(&[("1_a.up.sql", ""), ("1_a.down.sql", "")]),
+            [Tool::Sqlx, Tool::GolangMigrate]
+        );
+        assert_eq!(
+            tools(&[("1_a.up.sql", ""), ("2_seed.sql", "")]),
             [Tool::Sqlx, Tool::GolangMigrate]
         );
         assert_eq!(tools(&[("V1__a.sql", "")]), [Tool::Flyway, Tool::Refinery]);

@@ -118,8 +118,10 @@ impl ImportError {
                 .with_help(
                     "say it with `--dialect sqlite`, `postgresql` or `mysql`, or with `--url`",
                 ),
-            Self::OtherDialect { .. } => error("import-other-dialect")
-                .with_help("leave out `--dialect`, or give the url of the right database"),
+            Self::OtherDialect { .. } => error("import-other-dialect").with_help(
+                "leave out `--dialect`, give the `--url` of the right database, or import the \
+                     files alone with `--no-history`",
+            ),
             Self::IntoItself { .. } => error("import-into-itself").with_help(
                 "set `script_location` in aludel.toml to a folder of its own, or import into \
                  another project with `--into FOLDER`",

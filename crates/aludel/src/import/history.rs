@@ -170,7 +170,10 @@ impl<'c> HistoryReader<'c> {
     pub(super) fn dirty(&self, version: &str, what: &str, help: &str) -> Finding {
         Finding::error(
             "import-half-applied",
-            format!("version {version} is half applied, by `{}`", self.table()),
+            format!(
+                "`{}` says that version {version} is half applied",
+                self.table()
+            ),
         )
         .with_fact(what.to_owned())
         .with_help(help.to_owned())

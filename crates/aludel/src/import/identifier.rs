@@ -11,7 +11,10 @@ use super::migration::leading_digits;
 const LONGEST: usize = 32;
 
 /// Versions with more digits are points in time, which nobody counts through.
-const LONGEST_SERIAL_NUMBER: usize = 8;
+const LONGEST_SERIAL_NUMBER: usize = 6;
+
+/// So many digits say enough to leave out what follows them.
+const SHORTEST_POINT_IN_TIME: usize = 8;
 
 /// Serial numbers get at least so many digits: shorter ids cannot be found by their
 /// beginning.
@@ -70,7 +73,7 @@ fn readable(version: &str, width: Option<usize>) -> Option<String> {
 /// The digits in front, of a version that has enough of them.
 fn shortened(version: &str) -> Option<String> {
     let (digits, _) = leading_digits(version);
-    (digits.len() >= LONGEST_SERIAL_NUMBER).then(|| usable(digits.to_owned()))?
+    (digits.len() >= SHORTEST_POINT_IN_TIME).then(|| usable(digits.to_owned()))?
 }
 
 fn hashed(version: &str) -> Option<String> {
@@ -140,6 +143,8 @@ mod tests {
         assert_eq!(ids(&["0", "2", "10", "1000"]), "0000 0002 0010 1000");
         assert_eq!(ids(&["000001", "000002"]), "000001 000002");
         assert_eq!(ids(&["1", "20240102030405"]), "0001 20240102030405");
+        // A day that comes later must not change the ids before it.
+        assert_eq!(ids(&["1", "20240102"]), "0001 20240102");
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub fn import(
 ) -> Result<ImportReport, Error> {
     let url_dialect = run.as_ref().map(|run| run.database.url.dialect());
     let dialect = match (options.dialect, url_dialect) {
-        (Some(wanted), Some(found)) if wanted != found => {
+        (Some(wanted), Some(found)) if wanted != found && options.history == HistoryUse::Adopt => {
             return Err(ImportError::OtherDialect { wanted, found }.into());
         }
         (Some(dialect), _) | (None, Some(dialect)) => dialect,
@@ -148,6 +148,26 @@ struct Plan {
     places: Vec<Place>,
     destination: Destination,
     findings: Vec<Finding>,
+}
+
+impl Plan {
+    /// The graph of the project as it will be.
+    fn graph(&self) -> Result<RevisionGraph, Error> {
+        let new = self
+            .drafts
+            .iter()
+            .zip(&self.places)
+            .filter(|(_, place)| place.file == FileState::New)
+            .map(|(draft, place)| header(draft, place));
+        Ok(RevisionGraph::new(
+            self.destination
+                .headers
+                .iter()
+                .cloned()
+                .chain(new)
+                .collect(),
+        )?)
+    }
 }
 
 impl Import<'_> {
@@ -268,7 +288,8 @@ impl Import<'_> {
         Ok(all)
     }
 
-    /// Everything that can be known before anything is written.
+    /// Everything that can be known before anything is written. Where something is to be
+    /// written, nothing stands against it.
     fn plan(&self, history: Option<&History>) -> Result<Plan, Error> {
         let choices = Choices {
             order: self.options.order,
@@ -285,6 +306,9 @@ impl Import<'_> {
             now: &self.options.now,
         };
         let drafts = revisions::draft(links, origin, &mut findings);
+        if self.options.mode == ImportMode::Write {
+            refuse_if_blocked(&findings)?;
+        }
         let destination = Destination::open(&self.target.config, &self.options.folders)?;
         let places = destination.places(&drafts, &mut findings)?;
         Ok(Plan {
@@ -305,15 +329,6 @@ impl Import<'_> {
     }
 
     fn write(&self, plan: &Plan) -> Result<(), Error> {
-        let blocking: Vec<Finding> = plan
-            .findings
-            .iter()
-            .filter(|finding| finding.is_blocking())
-            .cloned()
-            .collect();
-        if !blocking.is_empty() {
-            return Err(ImportError::Refused { findings: blocking }.into());
-        }
         if let Some(new_project) = &self.target.new_project {
             init(new_project)?;
         }
@@ -334,16 +349,9 @@ impl Import<'_> {
         let pending = if plan.findings.iter().any(Finding::is_blocking) {
             None
         } else {
-            let headers: Vec<RevisionHeader> = plan
-                .drafts
-                .iter()
-                .zip(&plan.places)
-                .map(|(draft, place)| header(draft, place))
-                .collect();
-            let graph = RevisionGraph::new(headers)?;
             adopt::pending(
                 &plan.drafts,
-                &graph,
+                &plan.graph()?,
                 version_table,
                 journal_table,
                 connection,
@@ -369,19 +377,19 @@ impl Import<'_> {
         // Read again: it is only now that nobody else changes it.
         let history = self.read_history(session.connection.as_mut())?;
         let plan = self.plan(history.as_ref())?;
-        self.write(&plan)?;
-        let project = Project::open(self.target.config.clone())?;
         let pending = adopt::pending(
             &plan.drafts,
-            &project.graph,
+            &plan.graph()?,
             &session.version_table,
             &session.journal_table,
             session.connection.as_mut(),
         )?;
+        self.write(&plan)?;
         if let Some(pending) = pending
             .as_ref()
             .filter(|pending| !pending.revisions.is_empty())
         {
+            let project = Project::open(self.target.config.clone())?;
             adopt::adopt(&project, run, session, &plan.drafts, &plan.places, pending)?;
         }
         let report = self.history_report(
@@ -442,6 +450,19 @@ impl Import<'_> {
             history,
             findings: plan.findings,
         }
+    }
+}
+
+fn refuse_if_blocked(findings: &[Finding]) -> Result<(), ImportError> {
+    let blocking: Vec<Finding> = findings
+        .iter()
+        .filter(|finding| finding.is_blocking())
+        .cloned()
+        .collect();
+    if blocking.is_empty() {
+        Ok(())
+    } else {
+        Err(ImportError::Refused { findings: blocking })
     }
 }
 

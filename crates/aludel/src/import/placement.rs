@@ -25,7 +25,8 @@ pub(super) struct Place {
 pub(super) struct Destination {
     directory: ScriptDirectory,
     pub(super) location: Utf8PathBuf,
-    headers: Vec<RevisionHeader>,
+    /// What is there already.
+    pub(super) headers: Vec<RevisionHeader>,
 }
 
 impl Destination {
