@@ -114,6 +114,16 @@ pub trait Connection: Send {
         Ok(Claim::Ours)
     }
 
+    /// Marks this session as at work in a transaction that a script began, shortly before
+    /// it commits; [`begin`](Self::begin) does so for others.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn claim_transaction(&mut self) -> Result<(), DatabaseError> {
+        // A session that is at work as a whole needs nothing more.
+        Ok(())
+    }
+
     /// Begins a transaction that will write.
     ///
     /// # Errors

@@ -168,6 +168,11 @@ impl PostgresConnection {
     }
 }
 
+/// Takes the lock that a transaction at work holds.
+fn take_claim(object: i32) -> String {
+    format!("SELECT pg_catalog.pg_advisory_xact_lock({WORK_CLASS}, {object})")
+}
+
 fn only_returns_rows(sql: &str) -> bool {
     sql::tokens(sql, DialectName::Postgresql)
         .find(|token| token.kind.is_content())
@@ -316,13 +321,18 @@ impl Connection for PostgresConnection {
         }
     }
 
+    fn claim_transaction(&mut self) -> Result<(), DatabaseError> {
+        match self.claim {
+            None => Ok(()),
+            Some(object) => self.execute(&take_claim(object)).map(drop),
+        }
+    }
+
     fn begin(&mut self) -> Result<(), DatabaseError> {
         match self.claim {
             None => self.execute("BEGIN").map(drop),
             Some(object) => self
-                .execute(&format!(
-                    "BEGIN; SELECT pg_catalog.pg_advisory_xact_lock({WORK_CLASS}, {object})"
-                ))
+                .execute(&format!("BEGIN; {}", take_claim(object)))
                 .map(drop),
         }
     }

@@ -276,7 +276,8 @@ impl Connection for SqliteConnection {
     /// again: a constant says that.
     fn fingerprint(&mut self, sql: &str) -> Result<Option<String>, DatabaseError> {
         let first = sql::tokens(sql, DialectName::Sqlite).find(|token| token.kind.is_content());
-        Ok(["vacuum", "reindex", "analyze"]
+        // Of pragmas only `wal_checkpoint` is asked about.
+        Ok(["vacuum", "reindex", "analyze", "pragma"]
             .into_iter()
             .find(|word| first.is_some_and(|first| first.is_word(word)))
             .map(|word| format!("{word} can be repeated")))
