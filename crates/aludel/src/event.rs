@@ -117,9 +117,9 @@ pub enum Event {
         #[schemars(with = "f64")]
         duration: Duration,
     },
-    /// The server said something.
+    /// The server said something, or Aludel has a warning.
     Noticed {
-        /// The server's word for how much it matters.
+        /// The server's word for how much it matters; Aludel's own is `warning`.
         severity: String,
         /// What it said.
         message: String,
@@ -164,6 +164,16 @@ struct Place {
     line: u64,
     /// Column of the first byte in characters, counted from 1.
     column: u64,
+}
+
+impl Event {
+    /// Something that Aludel itself wants a person to know.
+    pub(crate) fn warning(message: impl Into<String>) -> Self {
+        Self::Noticed {
+            severity: "warning".to_owned(),
+            message: message.into(),
+        }
+    }
 }
 
 impl From<Notice> for Event {

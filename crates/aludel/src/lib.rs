@@ -51,6 +51,7 @@ pub mod offline;
 pub mod position;
 pub mod report;
 
+mod account;
 mod actor;
 mod apply;
 mod check;

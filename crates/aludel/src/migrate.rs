@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use aludel_core::diagnostic::Diagnostic;
-use aludel_core::revision::{Direction, Plan, RevisionId};
+use aludel_core::revision::{Direction, Plan, PlanNotice, RevisionId};
 
+use crate::account::{account_for, account_for_open_journal};
 use crate::apply::{
-    InterruptedStatement, PlannedStep, Remains, Runner, StepFailure, Survey, Surveyor,
+    InterruptedStatement, PlannedStep, Runner, SessionState, StepFailure, Survey, Surveyor,
 };
 use crate::config::RunConfig;
 use crate::error::Error;
-use crate::event::{Event, StepName};
+use crate::event::Event;
 use crate::journal::{Journal, Outcome, Unfinished};
 use crate::project::Project;
 use crate::report::{RunReport, StepReport};
@@ -96,6 +97,11 @@ fn migrate_locked(
         Direction::Downgrade => project.graph.plan_downgrade(&options.target, &heads)?,
     };
     refuse_to_leave_behind(&unfinished, &plan)?;
+    for notice in &plan.notices {
+        if let Some(message) = in_words(notice, &options.target) {
+            run.observer.on_event(&Event::warning(message));
+        }
+    }
     let surveyor = Surveyor::online(connection, run.database.environment.as_deref());
     let surveys = plan
         .steps
@@ -134,6 +140,7 @@ fn migrate_locked(
         journal: &journal,
         version_table: &session.version_table,
         retries: options.run.retries,
+        session: SessionState::AsOpened,
     };
     let failure = run_steps(
         &mut runner,
@@ -143,12 +150,14 @@ fn migrate_locked(
         options,
         &mut report,
     );
+    // The last script may have given up the role that may write to the journal.
+    let _ = runner.reset_session();
     report.duration = started.elapsed();
     match failure {
-        None => {
-            journal.close(session.connection.as_mut(), Outcome::Done, None)?;
-            Ok(report)
-        }
+        None => match journal.close(session.connection.as_mut(), Outcome::Done, None) {
+            Ok(()) => Ok(report),
+            Err(error) => Err(account_for_open_journal(&error, &report).with_report(report)),
+        },
         Some((survey, failure)) => {
             let outcome = if failure.error.is_interruption() {
                 Outcome::Interrupted
@@ -158,8 +167,24 @@ fn migrate_locked(
             let said = failure.error.to_string();
             // A lost connection leaves the row open, which later runs read as "killed".
             let _ = journal.close(session.connection.as_mut(), outcome, Some(&said));
-            Err(explain(survey, &failure, &report).with_report(report))
+            Err(account_for(&survey.step, &failure, &report).with_report(report))
         }
+    }
+}
+
+/// What a person should know of a plan before it runs.
+fn in_words(notice: &PlanNotice, target: &str) -> Option<String> {
+    match notice {
+        PlanNotice::FirstOfSeveralRows { chosen, others } => {
+            let others: Vec<&str> = others.iter().map(RevisionId::as_str).collect();
+            Some(format!(
+                "`{target}` counts from `{chosen}`; the database is at {} as well: to go down \
+                 from there, type `aludel downgrade {}{target}`",
+                others.join(", "),
+                others.first()?,
+            ))
+        }
+        _ => None,
     }
 }
 
@@ -234,75 +259,4 @@ fn refuse_to_leave_behind(unfinished: &[Unfinished], plan: &Plan) -> Result<(), 
             "finish it with `{way}`, or repair by hand and record the result with `aludel stamp REVISION`"
         )),
     ))
-}
-
-/// A failure with what became of the step and of the run.
-fn explain(survey: &Survey, failure: &StepFailure, report: &RunReport) -> Error {
-    let StepName {
-        revision, message, ..
-    } = &survey.step;
-    let mut diagnostic = failure.error.diagnostic();
-    let verb = match survey.step.direction {
-        Direction::Upgrade => "upgrade",
-        Direction::Downgrade => "downgrade",
-    };
-    let title = if message.is_empty() {
-        String::new()
-    } else {
-        format!(" ({message})")
-    };
-    diagnostic.facts.push(match failure.remains {
-        Remains::Nothing => format!("{verb} {revision}{title}: nothing of it is in the database"),
-        Remains::Part {
-            done,
-            total,
-            running: None,
-        } => format!(
-            "{verb} {revision}{title}: {done} of {total} statements are done and stay; the \
-             database cannot roll them back"
-        ),
-        Remains::Part {
-            done,
-            total,
-            running: Some(running),
-        } => format!(
-            "{verb} {revision}{title}: {done} of {total} statements are done and stay; what \
-             became of statement {running} the next run finds out"
-        ),
-    });
-    let before = report.steps.len();
-    if before > 0 {
-        diagnostic.facts.push(format!(
-            "{before} of {} revisions were done before it and stay; the database is at {}",
-            report.planned,
-            places(&report.heads_after)
-        ));
-    } else {
-        diagnostic.facts.push(format!(
-            "the database is at {}",
-            places(&report.heads_after)
-        ));
-    }
-    if diagnostic.help.is_none() {
-        diagnostic.help = Some(match (&failure.error.is_interruption(), &failure.remains) {
-            (true, _) => "run the same command again to go on".to_owned(),
-            (false, Remains::Nothing) => {
-                "mend the file, then run the same command again".to_owned()
-            }
-            (false, Remains::Part { .. }) => {
-                "mend the file from that statement on, then run the same command again: it goes on \
-                 behind what is done"
-                    .to_owned()
-            }
-        });
-    }
-    Error::new(diagnostic)
-}
-
-/// The rows of the version table in words.
-pub(crate) fn places(heads: &[String]) -> String {
-    match heads {
-        [] => "base".to_owned(),
-        heads => heads.join(", "),
-    }
 }

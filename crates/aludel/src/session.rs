@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_dialect::connection::{Claim, ConnectOptions, CreateDatabase, Timeouts};
-use aludel_dialect::lock::{self, LockGuard, LockRequest};
+use aludel_dialect::lock::{self, LockError, LockGuard, LockHolder, LockRequest};
 use aludel_dialect::{Connection, ErrorKind, connect};
 
 use crate::actor::Actor;
@@ -69,7 +69,7 @@ impl Run<'_> {
             Err(error) => return Err(error.into()),
         };
         let version_table = VersionTable::online(connection.as_mut(), table)?;
-        let journal_table = JournalTable::new(connection.as_ref(), version_table.schema());
+        let journal_table = JournalTable::beside(connection.as_ref(), &version_table);
         Ok(Some(Reading {
             connection,
             version_table,
@@ -82,17 +82,13 @@ impl Run<'_> {
         let options = self.connect_options(CreateDatabase::IfMissing);
         let lock = self.lock(table, &options, run.lock_timeout)?;
         let mut connection = connect(&self.database.url, &options)?;
-        if let Claim::Theirs { session, end } =
-            connection.claim(&table.lock_key(), run.lock_timeout)?
-        {
-            return Err(still_busy(session, end.as_deref()));
-        }
+        self.claim(connection.as_mut(), &table.lock_key(), run.lock_timeout)?;
         connection.set_timeouts(Timeouts {
             lock: run.database_lock_timeout,
             statement: run.statement_timeout,
         })?;
         let version_table = VersionTable::online(connection.as_mut(), table)?;
-        let journal_table = JournalTable::new(connection.as_ref(), version_table.schema());
+        let journal_table = JournalTable::beside(connection.as_ref(), &version_table);
         self.interrupt.watch(Some(connection.canceller()));
         Ok(Session {
             lock,
@@ -111,10 +107,51 @@ impl Run<'_> {
     ) -> Result<T, Error> {
         let mut session = self.open(table, run)?;
         let outcome = work(self, &mut session);
-        let closed = session.close(self.interrupt);
-        let done = outcome?;
-        closed?;
-        Ok(done)
+        if let Err(error) = session.close(self.interrupt) {
+            // What was done is done, and the lock ends with its session.
+            self.observer.on_event(&Event::warning(format!(
+                "the migration lock could not be let go: {error}"
+            )));
+        }
+        outcome
+    }
+
+    /// Waits for what a killed run left running on the server, in slices, so that
+    /// somebody may ask to stop.
+    fn claim(
+        &mut self,
+        connection: &mut dyn Connection,
+        key: &str,
+        wait: Duration,
+    ) -> Result<(), Error> {
+        const SLICE: Duration = Duration::from_secs(1);
+        const PAUSE: Duration = Duration::from_millis(50);
+        let started = Instant::now();
+        loop {
+            let waited = started.elapsed();
+            let (session, end) =
+                match connection.claim(key, SLICE.min(wait.saturating_sub(waited)))? {
+                    Claim::Ours => return Ok(()),
+                    Claim::Theirs { session, end } => (session, end),
+                };
+            if waited >= wait {
+                return Err(still_busy(session, end.as_deref()));
+            }
+            let session =
+                session.map_or_else(String::new, |session| format!(", session {session}"));
+            self.observer.on_event(&Event::LockWaiting {
+                holder: Some(LockHolder {
+                    owner: format!("a run that was killed{session}"),
+                    since: None,
+                }),
+                waited,
+            });
+            if self.interrupt.is_requested() {
+                return Err(LockError::Interrupted.into());
+            }
+            // The last slice may be too short for the server to wait for.
+            std::thread::sleep(PAUSE);
+        }
     }
 
     fn lock(

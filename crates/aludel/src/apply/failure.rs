@@ -6,7 +6,7 @@ use aludel_core::statement::Statement;
 use aludel_dialect::{DatabaseError, DialectName, ErrorKind, sql};
 use aludel_script::SqlRevisionError;
 
-use crate::journal::VersionTableError;
+use crate::journal::{StepRowError, VersionTableError};
 
 /// A statement that the database refused.
 #[derive(Debug)]
@@ -50,6 +50,18 @@ pub(crate) enum StepError {
     /// The migration lock is gone.
     #[error("the migration lock was lost")]
     LockLost,
+    /// The journal's row of the step is not this run's any more.
+    #[error(transparent)]
+    StepRow(StepRowError),
+}
+
+impl From<StepRowError> for StepError {
+    fn from(error: StepRowError) -> Self {
+        match error {
+            StepRowError::Database(error) => Self::Bookkeeping(error),
+            StepRowError::NotOurs { .. } => Self::StepRow(error),
+        }
+    }
 }
 
 /// Why a half done step cannot be gone on with.
@@ -68,13 +80,27 @@ pub(crate) enum ResumeError {
         number: u64,
     },
     /// Nobody can tell whether the statement that was running took place.
-    #[error("statement {number} was running when the run ended, and its effect cannot be told")]
+    #[error("{}", unknown(*.number, *.last))]
     Unknown {
         /// The statement, counted from 1.
         number: u64,
+        /// The last statement of which that is true: those beside locked tables leave no
+        /// trace in the journal.
+        last: u64,
         /// It, where it still stands in the file.
         statement: Option<Box<(Statement, DialectName)>>,
     },
+}
+
+fn unknown(number: u64, last: u64) -> String {
+    if number == last {
+        format!("statement {number} was running when the run ended, and its effect cannot be told")
+    } else {
+        format!(
+            "statements {number} to {last} were running when the run ended, and their effect \
+             cannot be told"
+        )
+    }
 }
 
 impl StepError {
@@ -140,6 +166,14 @@ impl StepError {
             Self::LockLost => Diagnostic::error("lock-lost", self.to_string())
                 .with_fact("the session that held it ended; another runner may have begun since")
                 .with_help("run the same command again"),
+            Self::StepRow(_) => Diagnostic::error("journal-row", self.to_string())
+                .with_fact(
+                    "this run stopped where it noticed: without the row nobody could go on \
+                     where it is",
+                )
+                .with_help(
+                    "look with `aludel status` and `aludel log`, then run the same command again",
+                ),
         }
     }
 }
@@ -228,7 +262,11 @@ impl ResumeError {
             ),
             Self::TemporaryTable { .. } => Diagnostic::error("resume-temporary-table", message)
                 .with_help("finish by hand and record it with `aludel stamp REVISION`"),
-            Self::Unknown { statement, .. } => {
+            Self::Unknown {
+                number,
+                last,
+                statement,
+            } => {
                 let mut diagnostic = Diagnostic::error("resume-unknown", message);
                 if let Some((statement, dialect)) = statement.as_deref() {
                     diagnostic = diagnostic.with_fact(sql::summary(&statement.sql, *dialect));
@@ -236,10 +274,14 @@ impl ResumeError {
                         diagnostic = diagnostic.with_label(cause.clone(), "was running");
                     }
                 }
-                diagnostic.with_help(
+                diagnostic.with_help(if number == last {
                     "look whether it took place, then run again with \
-                     `--interrupted-statement ran` or `--interrupted-statement repeat`",
-                )
+                     `--interrupted-statement ran` or `--interrupted-statement repeat`"
+                } else {
+                    "look whether they took place: all of them, then run again with \
+                     `--interrupted-statement ran`; none, or what there was is taken back, then \
+                     with `--interrupted-statement repeat`"
+                })
             }
         }
     }

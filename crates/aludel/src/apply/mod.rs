@@ -16,5 +16,5 @@ mod survey;
 
 pub(crate) use failure::{StepError, database_diagnostic};
 pub use recovery::InterruptedStatement;
-pub(crate) use step::{PlannedStep, Remains, Runner, StepFailure};
+pub(crate) use step::{PlannedStep, Remains, Runner, SessionState, StepFailure};
 pub(crate) use survey::{Survey, Surveyor};

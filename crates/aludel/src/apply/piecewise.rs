@@ -34,17 +34,23 @@ pub(super) fn run(
         number: 0,
         before: step.survey.checksum_of_nothing(),
         with: step.survey.checksum_of_nothing(),
+        announced: None,
         wire: runner.wire(),
         record,
         progress,
     };
     let outcome = step.survey.run(&mut sink).and_then(|()| sink.finish());
-    if outcome.is_err() {
-        sink.abandon();
+    if let Err(error) = &outcome {
+        sink.abandon(error);
         return outcome;
     }
     runner.connection.begin()?;
+    progress.committing = Some(step.survey.statements);
     let outcome = close(runner, step, record);
+    match &outcome {
+        Err(error) if error.lost_connection() => {}
+        _ => progress.committing = None,
+    }
     if outcome.is_err() {
         let _ = runner.connection.execute("ROLLBACK");
     }
@@ -92,7 +98,26 @@ struct JournalSink<'s> {
     /// The checksum of the statements before the one at hand, and with it.
     before: ChecksumBuilder,
     with: ChecksumBuilder,
+    /// The statement that was announced last, if the run is still at it.
+    announced: Option<Announced>,
     progress: &'s mut Progress,
+}
+
+/// A statement that was announced because it commits by itself, or may.
+struct Announced {
+    statement: Statement,
+    /// What the objects that it names looked like before, where that tells whether it
+    /// took place.
+    fingerprint: Option<String>,
+    leaves_parts: LeavesParts,
+}
+
+/// Whether a statement of which nothing can be seen may have done a part of its work
+/// when the server says that it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeavesParts {
+    Yes,
+    No,
 }
 
 impl OperationSink for JournalSink<'_> {
@@ -132,38 +157,65 @@ impl JournalSink<'_> {
             return self.send_beside_locked_tables(statement, kind);
         }
         match kind {
-            StatementKind::LockTables => self.lock_tables(statement)?,
-            StatementKind::Begin => {
-                self.commit_ours()?;
-                self.send(statement)?;
-                self.open = Open::Authors;
-            }
-            StatementKind::Commit => {
-                self.commit_ours()?;
-                if self.open == Open::Authors {
-                    self.mark_done()?;
-                }
-                self.send(statement)?;
-                self.open = Open::Nothing;
-                self.progress.done = self.number;
-                self.progress.running = None;
-            }
+            StatementKind::LockTables => self.lock_tables(statement),
+            StatementKind::Begin => self.begin_authors(statement),
+            StatementKind::Commit => self.commit_authors(statement),
             StatementKind::Rollback => {
                 self.commit_ours()?;
                 self.send(statement)?;
                 self.open = Open::Nothing;
                 self.mark_done()?;
                 self.progress.done = self.number;
+                Ok(())
             }
-            StatementKind::Session | StatementKind::UnlockTables => self.send(statement)?,
-            StatementKind::Autocommit
-            | StatementKind::SessionAutocommit
-            | StatementKind::Opaque => self.send_alone(statement)?,
-            StatementKind::Schema if !transactional_ddl => self.send_alone(statement)?,
+            StatementKind::Session | StatementKind::UnlockTables => self.send(statement),
+            // Nothing of it outlives the session, so there is nothing to find out about
+            // it after a kill: it is repeated.
+            StatementKind::SessionAutocommit => {
+                self.commit_ours()?;
+                self.send(statement)
+            }
+            StatementKind::Opaque => self.send_opaque(statement),
+            // The database refuses it in a transaction, or, without transactional DDL,
+            // ends the transaction.
+            StatementKind::Autocommit => self.send_alone(statement, LeavesParts::No),
+            StatementKind::Schema if !transactional_ddl => {
+                self.send_alone(statement, LeavesParts::No)
+            }
             StatementKind::Data | StatementKind::Schema | StatementKind::Savepoint => {
-                self.send_gathered(statement)?;
+                self.send_gathered(statement)
             }
         }
+    }
+
+    fn begin_authors(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.commit_ours()?;
+        let commits_before =
+            self.open == Open::Authors && !self.wire.connection.server().transactional_ddl;
+        if commits_before {
+            // Beginning another transaction commits the one that is open (MySQL 8.4
+            // manual, "Statements That Cause an Implicit Commit").
+            self.mark_before()?;
+            self.progress.committing = Some(self.number - 1);
+        }
+        self.send(statement)?;
+        if commits_before {
+            self.progress.committed(self.number - 1);
+        }
+        self.open = Open::Authors;
+        Ok(())
+    }
+
+    fn commit_authors(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.commit_ours()?;
+        if self.open == Open::Authors {
+            self.wire.connection.claim_transaction()?;
+            self.mark_done()?;
+            self.progress.committing = Some(self.number);
+        }
+        self.send(statement)?;
+        self.open = Open::Nothing;
+        self.progress.committed(self.number);
         Ok(())
     }
 
@@ -183,35 +235,86 @@ impl JournalSink<'_> {
     }
 
     /// A statement that commits by itself, or may: announced before, marked after.
-    fn send_alone(&mut self, statement: &Statement) -> Result<(), StepError> {
+    fn send_alone(
+        &mut self,
+        statement: &Statement,
+        leaves_parts: LeavesParts,
+    ) -> Result<(), StepError> {
         self.commit_ours()?;
+        let transactional_ddl = self.wire.connection.server().transactional_ddl;
+        if self.open == Open::Authors && transactional_ddl {
+            // The database refuses it, or takes it into the author's transaction.
+            return self.send(statement);
+        }
         let fingerprint = self.wire.connection.fingerprint(&statement.sql)?;
+        self.announce(statement, fingerprint, leaves_parts)?;
+        self.send(statement)?;
+        // It also ended the transaction that the author had opened, if any.
+        self.open = Open::Nothing;
+        self.mark_done()?;
+        self.announced = None;
+        self.progress.committed(self.number);
+        Ok(())
+    }
+
+    /// A statement that may hold anything. In a transaction it is done together with its
+    /// mark, unless it commits in the middle: then the announcement is committed too.
+    fn send_opaque(&mut self, statement: &Statement) -> Result<(), StepError> {
+        if self.wire.connection.server().transactional_ddl {
+            // PostgreSQL refuses a `COMMIT` inside of it while a transaction is open.
+            return if self.open == Open::Nothing && self.transaction == SectionTransaction::Off {
+                self.send_alone(statement, LeavesParts::Yes)
+            } else {
+                self.send_gathered(statement)
+            };
+        }
+        if self.open == Open::Nothing {
+            if self.transaction == SectionTransaction::Off {
+                return self.send_alone(statement, LeavesParts::Yes);
+            }
+            self.wire.connection.begin()?;
+            self.open = Open::Ours;
+        }
+        let whose = self.open;
+        self.announce(statement, None, LeavesParts::Yes)?;
+        self.send(statement)?;
+        if whose == Open::Ours {
+            self.commit_with_mark(self.number, &self.with.checksum().to_string())?;
+        } else {
+            // Whether the author's transaction is still open nobody knows. What comes
+            // next begins one of ours, which commits what is there, this mark included.
+            self.mark_done()?;
+            self.open = Open::Nothing;
+        }
+        self.announced = None;
+        Ok(())
+    }
+
+    /// Writes down that a statement is about to run of which nobody may see the end.
+    fn announce(
+        &mut self,
+        statement: &Statement,
+        fingerprint: Option<String>,
+        leaves_parts: LeavesParts,
+    ) -> Result<(), StepError> {
         let state_before = fingerprint
             .as_deref()
-            .map(|fingerprint| state_before(&self.with, fingerprint));
+            .and_then(|fingerprint| state_before(&self.with, fingerprint));
         self.write_mark(&Mark {
             done: self.number - 1,
             checksum_done: Some(&self.before.checksum().to_string()),
             running: Some(self.number),
             state_before: state_before.as_deref(),
         })?;
-        self.progress.done = self.number - 1;
+        if self.open == Open::Nothing {
+            self.progress.committed(self.number - 1);
+        }
         self.progress.running = Some(self.number);
-        let outcome = self.send(statement);
-        if let Err(error) = &outcome
-            && !error.lost_connection()
-            && self.is_untouched(statement, fingerprint.as_deref())
-        {
-            self.progress.running = None;
-        }
-        outcome?;
-        if !self.wire.connection.server().transactional_ddl {
-            // It also ended the transaction that the author had opened, if any.
-            self.open = Open::Nothing;
-        }
-        self.mark_done()?;
-        self.progress.done = self.number;
-        self.progress.running = None;
+        self.announced = Some(Announced {
+            statement: statement.clone(),
+            fingerprint,
+            leaves_parts,
+        });
         Ok(())
     }
 
@@ -225,8 +328,8 @@ impl JournalSink<'_> {
             running: Some(self.number),
             state_before: None,
         })?;
-        self.progress.done = self.number - 1;
         self.send(statement)?;
+        self.progress.committed(self.number - 1);
         self.progress.running = Some(self.number);
         self.open = Open::LockedTables;
         Ok(())
@@ -253,20 +356,22 @@ impl JournalSink<'_> {
     fn end_locked_tables(&mut self) -> Result<(), StepError> {
         self.open = Open::Nothing;
         self.mark_done()?;
-        self.progress.done = self.number;
-        self.progress.running = None;
+        self.progress.committed(self.number);
         Ok(())
     }
 
-    /// Whether a statement that the server refused changed nothing. Some leave half of
-    /// their work behind: a failed `CREATE INDEX CONCURRENTLY` leaves an invalid index.
-    fn is_untouched(&mut self, statement: &Statement, before: Option<&str>) -> bool {
-        before.is_none_or(|before| {
-            self.wire
+    /// Whether the announced statement, which the server refused, changed nothing. Some
+    /// leave half of their work behind: a failed `CREATE INDEX CONCURRENTLY` leaves an
+    /// invalid index.
+    fn is_untouched(&mut self, announced: &Announced) -> bool {
+        match &announced.fingerprint {
+            None => announced.leaves_parts == LeavesParts::No,
+            Some(before) => self
+                .wire
                 .connection
-                .fingerprint(&statement.sql)
-                .is_ok_and(|now| now.as_deref() == Some(before))
-        })
+                .fingerprint(&announced.statement.sql)
+                .is_ok_and(|now| now.as_ref() == Some(before)),
+        }
     }
 
     /// The end of the script: what was gathered is committed.
@@ -282,14 +387,36 @@ impl JournalSink<'_> {
         }
     }
 
-    /// After an error: what is not committed is rolled back.
-    fn abandon(&mut self) {
+    /// After an error: what is not committed is rolled back, and how far the step is the
+    /// journal says.
+    fn abandon(&mut self, error: &StepError) {
+        if error.lost_connection() {
+            // The server rolls back by itself.
+            return;
+        }
         if self.open == Open::LockedTables {
             // The journal has to be reached again to write down the failure.
             let _ = self.wire.connection.execute("UNLOCK TABLES");
-        } else if self.open != Open::Nothing {
-            // A server that is gone has rolled back by itself.
+            return;
+        }
+        if self.open != Open::Nothing {
             let _ = self.wire.connection.execute("ROLLBACK");
+        }
+        let row = self.journal.committed(self.wire.connection, self.record);
+        let Ok(Some(row)) = row else {
+            return;
+        };
+        *self.progress = Progress {
+            done: row.done,
+            checksum_done: row.checksum_done,
+            running: row.running,
+            committing: None,
+        };
+        if let Some(announced) = self.announced.take()
+            && self.progress.running == Some(self.number)
+            && self.is_untouched(&announced)
+        {
+            self.progress.running = None;
         }
     }
 
@@ -308,13 +435,23 @@ impl JournalSink<'_> {
             running: None,
             state_before: None,
         })?;
+        self.progress.committing = Some(done);
         self.wire
             .connection
             .execute("COMMIT")
             .map_err(StepError::Commit)?;
         self.open = Open::Nothing;
-        self.progress.done = done;
+        self.progress.committed(done);
         Ok(())
+    }
+
+    fn mark_before(&mut self) -> Result<(), StepError> {
+        self.write_mark(&Mark {
+            done: self.number - 1,
+            checksum_done: Some(&self.before.checksum().to_string()),
+            running: None,
+            state_before: None,
+        })
     }
 
     fn mark_done(&mut self) -> Result<(), StepError> {
@@ -329,7 +466,7 @@ impl JournalSink<'_> {
     fn write_mark(&mut self, mark: &Mark<'_>) -> Result<(), StepError> {
         self.journal
             .mark(self.wire.connection, self.record, mark)
-            .map_err(StepError::Bookkeeping)
+            .map_err(StepError::from)
     }
 
     fn send(&mut self, statement: &Statement) -> Result<(), StepError> {

@@ -3,6 +3,7 @@
 use aludel_core::operation::{Operation, OperationSink};
 use aludel_core::statement::Statement;
 use aludel_dialect::connection::Aftermath;
+use aludel_dialect::sql::StatementKind;
 use aludel_dialect::{Connection, Dialect, sql};
 use aludel_script::ChecksumBuilder;
 
@@ -19,7 +20,26 @@ pub(super) struct Progress {
     pub(super) checksum_done: Option<String>,
     /// The statement that was sent and of which it is not known what became.
     pub(super) running: Option<u64>,
+    /// How many statements are done if the `COMMIT` that is under way takes place.
+    pub(super) committing: Option<u64>,
 }
+
+impl Progress {
+    /// Whether nothing of the step is in the database, or can be.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.done == 0 && self.running.is_none() && self.committing.is_none()
+    }
+
+    /// The first `done` statements are committed.
+    pub(super) fn committed(&mut self, done: u64) {
+        self.done = done;
+        self.running = None;
+        self.committing = None;
+    }
+}
+
+/// As much of a fingerprint as its column holds everywhere, in bytes.
+const LONGEST_STATE: usize = 60_000;
 
 /// What the person who resumes says about a statement of which nobody can tell
 /// whether it took place.
@@ -49,12 +69,14 @@ pub(super) fn resume(
         checksum_done: None,
         temporary_table: None,
         running: None,
+        block: None,
     };
     step.survey.run(&mut past)?;
     let Past {
         checksum_done,
         temporary_table,
         running,
+        block,
         ..
     } = past;
     if unfinished.done > 0 && checksum_done != unfinished.checksum_done {
@@ -70,6 +92,7 @@ pub(super) fn resume(
         done: unfinished.done,
         checksum_done,
         running: None,
+        committing: None,
     };
     let Some(number) = unfinished.running else {
         return Ok(behind_done);
@@ -77,10 +100,12 @@ pub(super) fn resume(
     let Some((statement, checksum)) = running else {
         return Err(ResumeError::Unknown {
             number,
+            last: number,
             statement: None,
         }
         .into());
     };
+    let last = block.as_ref().map_or(number, |block| block.last);
     let aftermath = match verdict {
         Some(InterruptedStatement::Ran) => Aftermath::Ran,
         Some(InterruptedStatement::Repeat) => Aftermath::DidNotRun,
@@ -98,12 +123,14 @@ pub(super) fn resume(
     match aftermath {
         Aftermath::DidNotRun => Ok(behind_done),
         Aftermath::Ran => Ok(Progress {
-            done: number,
-            checksum_done: Some(checksum),
+            done: last,
+            checksum_done: Some(block.map_or(checksum, |block| block.checksum)),
             running: None,
+            committing: None,
         }),
         Aftermath::Unknown => Err(ResumeError::Unknown {
             number,
+            last,
             statement: Some(Box::new((statement, connection.dialect().name()))),
         }
         .into()),
@@ -111,9 +138,10 @@ pub(super) fn resume(
 }
 
 /// What the journal keeps of a statement that is about to run by itself: which one it
-/// is, and what the objects that it names look like.
-pub(super) fn state_before(with: &ChecksumBuilder, fingerprint: &str) -> String {
-    format!("{} {fingerprint}", with.checksum())
+/// is, and what the objects that it names look like; `None`: that is too long to keep.
+pub(super) fn state_before(with: &ChecksumBuilder, fingerprint: &str) -> Option<String> {
+    let state = format!("{} {fingerprint}", with.checksum());
+    (state.len() <= LONGEST_STATE).then_some(state)
 }
 
 /// Walks over the statements that ran, without running any.
@@ -127,6 +155,37 @@ struct Past<'p> {
     temporary_table: Option<u64>,
     /// The statement that was running, and the checksum up to it.
     running: Option<(Statement, String)>,
+    /// The statements behind it of which nothing is known either.
+    block: Option<LockedBlock>,
+}
+
+/// Statements that ran beside locked tables, where the journal cannot be reached.
+struct LockedBlock {
+    /// The last statement before the journal can be reached again.
+    last: u64,
+    /// The checksum up to it.
+    checksum: String,
+    is_open: bool,
+}
+
+impl Past<'_> {
+    /// Follows a `LOCK TABLES` that was running to where its tables are unlocked.
+    fn follow_locked_tables(&mut self, statement: &Statement) {
+        let kind = self.dialect.statement_kind(&statement.sql);
+        let begins =
+            Some(self.number) == self.unfinished.running && kind == StatementKind::LockTables;
+        let goes_on =
+            self.block.as_ref().is_some_and(|block| block.is_open) && kind != StatementKind::Begin;
+        if begins || goes_on {
+            self.block = Some(LockedBlock {
+                last: self.number,
+                checksum: self.digest.checksum().to_string(),
+                is_open: kind != StatementKind::UnlockTables,
+            });
+        } else if let Some(block) = &mut self.block {
+            block.is_open = false;
+        }
+    }
 }
 
 impl OperationSink for Past<'_> {
@@ -145,6 +204,7 @@ impl OperationSink for Past<'_> {
             {
                 self.temporary_table = Some(self.number);
             }
+            self.follow_locked_tables(&statement);
             if Some(self.number) == self.unfinished.running {
                 self.running = Some((statement, self.digest.checksum().to_string()));
             }

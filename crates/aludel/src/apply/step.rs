@@ -41,6 +41,16 @@ pub(crate) struct Runner<'r> {
     pub(crate) version_table: &'r VersionTable,
     /// How often a step is tried again after a timeout or a deadlock.
     pub(crate) retries: u32,
+    /// Whether a script may have changed the session since it was opened.
+    pub(crate) session: SessionState,
+}
+
+/// Whether the session is as it was when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionState {
+    AsOpened,
+    /// A script may have left settings behind in it.
+    Touched,
 }
 
 /// A step that failed, and how much of it stays.
@@ -55,12 +65,17 @@ pub(crate) struct StepFailure {
 pub(crate) enum Remains {
     /// Nothing: it was rolled back as a whole.
     Nothing,
+    /// All or nothing: the connection was lost during the `COMMIT`.
+    AllOrNothing,
     /// The first `done` of `total` statements are committed.
     Part {
         done: u64,
         total: u64,
         /// The statement of which it is not known what became.
         running: Option<u64>,
+        /// How many statements are done if the `COMMIT` took place during which the
+        /// connection was lost.
+        committing: Option<u64>,
     },
 }
 
@@ -74,6 +89,12 @@ impl Runner<'_> {
         verdict: Option<InterruptedStatement>,
     ) -> Result<u64, Box<StepFailure>> {
         let survey = step.survey;
+        // What was begun piece by piece cannot be ended in one transaction: a part of it
+        // is committed, even where the file was mended so that it could be now.
+        let protection = match unfinished {
+            Some(_) => Protection::Journal,
+            None => survey.protection,
+        };
         let mut progress = Progress::default();
         if let Some(unfinished) = unfinished {
             progress =
@@ -84,6 +105,7 @@ impl Runner<'_> {
                             done: unfinished.done,
                             total: unfinished.statement_count,
                             running: unfinished.running,
+                            committing: None,
                         },
                     })
                 })?;
@@ -93,7 +115,7 @@ impl Runner<'_> {
             total: step.total,
             step: survey.step.clone(),
             statements: survey.statements,
-            protection: survey.protection,
+            protection,
             resumed_after: progress.done,
         });
         let mut record = StepRecord::new(
@@ -103,12 +125,13 @@ impl Runner<'_> {
             survey.statements,
         );
         let resumed_after = progress.done;
-        let outcome = self.attempt_until_done(step, &mut record, &mut progress, unfinished);
-        let reset = match survey.session {
-            SessionEffect::None => Ok(()),
-            SessionEffect::Possible => self.connection.reset_session(),
-        };
-        match outcome.and(reset.map_err(StepError::Bookkeeping)) {
+        let outcome = self.reset_session().and_then(|()| {
+            self.attempt_until_done(step, protection, &mut record, &mut progress, unfinished)
+        });
+        if survey.session == SessionEffect::Possible {
+            self.session = SessionState::Touched;
+        }
+        match outcome {
             Ok(()) => {
                 self.observer.on_event(&Event::StepFinished {
                     revision: survey.step.revision.clone(),
@@ -116,18 +139,35 @@ impl Runner<'_> {
                 });
                 Ok(resumed_after)
             }
-            Err(error) => Err(self.fail(survey, &mut record, &progress, error)),
+            Err(error) => {
+                // The failure is written down all the same.
+                let _ = self.reset_session();
+                Err(self.fail(survey, protection, &mut record, &progress, error))
+            }
         }
+    }
+
+    /// Undoes what an earlier script did to the session, before anything else uses it.
+    ///
+    /// It is not done at the end of that script: a connection that is lost right behind
+    /// its commit is not the failure of a step that is done.
+    pub(crate) fn reset_session(&mut self) -> Result<(), StepError> {
+        if self.session == SessionState::Touched {
+            self.connection.reset_session()?;
+            self.session = SessionState::AsOpened;
+        }
+        Ok(())
     }
 
     fn attempt_until_done(
         &mut self,
         step: &PlannedStep<'_>,
+        protection: Protection,
         record: &mut StepRecord,
         progress: &mut Progress,
         unfinished: Option<&Unfinished>,
     ) -> Result<(), StepError> {
-        if step.survey.protection == Protection::Journal {
+        if protection == Protection::Journal {
             self.journal.open_step(
                 self.connection,
                 record,
@@ -146,16 +186,18 @@ impl Runner<'_> {
                 return Err(StepError::Interrupted);
             }
             self.check_lock()?;
-            let outcome = match step.survey.protection {
+            let outcome = match protection {
                 Protection::Transaction => atomic::run(self, step, record),
                 Protection::Journal => piecewise::run(self, step, record, progress),
             };
             match outcome {
-                Err(error)
-                    if error.may_be_retried()
-                        && progress.running.is_none()
-                        && attempt <= self.retries =>
-                {
+                Err(error) if error.may_be_retried() && attempt <= self.retries => {
+                    if progress.running.is_some() {
+                        match self.find_out(step, record) {
+                            Some(found_out) => *progress = found_out,
+                            None => return Err(error),
+                        }
+                    }
                     attempt += 1;
                     self.observer.on_event(&Event::StepRetrying {
                         revision: step.survey.step.revision.clone(),
@@ -167,6 +209,13 @@ impl Runner<'_> {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// What became of a statement that failed and may have left something behind; what
+    /// it left is cleared away. `None`: nobody can tell.
+    fn find_out(&mut self, step: &PlannedStep<'_>, record: &StepRecord) -> Option<Progress> {
+        let row = self.journal.committed(self.connection, record).ok()??;
+        recovery::resume(self.connection, step, &row, None).ok()
     }
 
     /// Fails when the migration lock is lost, as far as the last answer is not recent.
@@ -201,6 +250,7 @@ impl Runner<'_> {
     fn fail(
         &mut self,
         survey: &Survey,
+        protection: Protection,
         record: &mut StepRecord,
         progress: &Progress,
         error: StepError,
@@ -212,7 +262,7 @@ impl Runner<'_> {
         };
         // Where the connection is gone the journal keeps its last mark, which says the
         // same without the error.
-        let _: Result<(), DatabaseError> = match survey.protection {
+        let _: Result<(), DatabaseError> = match protection {
             Protection::Transaction => {
                 self.journal
                     .write_failed(self.connection, record, outcome, &error.to_string())
@@ -228,15 +278,19 @@ impl Runner<'_> {
         self.observer.on_event(&Event::StepFailed {
             revision: survey.step.revision.clone(),
         });
-        let remains = match survey.protection {
-            Protection::Transaction => Remains::Nothing,
-            Protection::Journal if progress.done == 0 && progress.running.is_none() => {
-                Remains::Nothing
+        let remains = match protection {
+            Protection::Transaction
+                if matches!(error, StepError::Commit(_)) && error.lost_connection() =>
+            {
+                Remains::AllOrNothing
             }
+            Protection::Transaction => Remains::Nothing,
+            Protection::Journal if progress.is_nothing() => Remains::Nothing,
             Protection::Journal => Remains::Part {
                 done: progress.done,
                 total: survey.statements,
                 running: progress.running,
+                committing: progress.committing,
             },
         };
         Box::new(StepFailure { error, remains })

@@ -8,7 +8,7 @@ mod version_table;
 
 pub use entry::{Entry, EntryKind, Outcome, StatementTiming};
 pub(crate) use run::Journal;
-pub(crate) use step::{Mark, StepRecord, Unfinished};
+pub(crate) use step::{Mark, StepRecord, StepRowError, Unfinished};
 pub(crate) use table::{EntryFilter, JournalTable, RanChecksum};
 pub(crate) use version_table::{VersionTable, VersionTableError};
 

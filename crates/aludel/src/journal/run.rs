@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Instant;
 
 use aludel_dialect::{Connection, DatabaseError, Dialect, Value};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::table::placeholders;
 use super::{EntryKind, JournalTable, Outcome};
@@ -75,9 +75,13 @@ impl Journal {
     ) -> Result<Self, DatabaseError> {
         table.ensure(connection)?;
         let now = Timestamp::now();
+        let run = match table.newest_run(connection)? {
+            Some(newest) => run_id_behind(&newest, now),
+            None => run_id(now),
+        };
         let journal = Self {
             table,
-            run: run_id(now),
+            run,
             actor,
             environment,
             next_sequence: Cell::new(0),
@@ -148,7 +152,7 @@ impl Journal {
 
     fn insert_into(&self, values: &str) -> String {
         format!(
-            "INSERT INTO {} (run_id, sequence, kind, started_at, finished_at, duration_us, \
+            "INSERT INTO {} (run_id, sequence, version_table, kind, started_at, finished_at, duration_us, \
              user_name, host_name, command, environment, aludel_version, revision, direction, \
              checksum, statement_count, statements_done, statement_running, checksum_done, \
              state_before, statements, outcome, error) VALUES ({values})",
@@ -161,6 +165,7 @@ impl Journal {
         vec![
             self.run.as_str().into(),
             self.next_sequence.get().into(),
+            self.table.version_table().into(),
             row.kind.as_str().into(),
             time_text(row.started_at).into(),
             row.finished_at.map(time_text).into(),
@@ -202,6 +207,23 @@ fn run_id(now: Timestamp) -> String {
     format!("{}-{:08x}", time_text(now), u32::from_be_bytes(random))
 }
 
+/// An id that sorts behind that of the newest run, wherever the clock stands: it may have
+/// been set back, and the newest run may be another machine's.
+fn run_id_behind(newest: &str, now: Timestamp) -> String {
+    let id = run_id(now);
+    if id.as_str() > newest {
+        return id;
+    }
+    newest
+        .get(..TIME_LENGTH)
+        .and_then(|time| time.parse::<Timestamp>().ok())
+        .and_then(|time| time.checked_add(SignedDuration::from_micros(1)).ok())
+        .map_or(id, run_id)
+}
+
+/// How many characters [`time_text`] has.
+const TIME_LENGTH: usize = 27;
+
 /// As much of a name as its column holds.
 fn clipped(name: &str) -> String {
     name.chars().take(255).collect()
@@ -226,6 +248,17 @@ mod tests {
         let late = run_id(Timestamp::from_microsecond(1_700_000_000_000_001).unwrap());
         assert!(early < late, "{early} {late}");
         assert!(early.starts_with("2023-11-14T22:13:20.000000Z-"), "{early}");
-        assert_eq!(early.len(), 36);
+        assert_eq!(early.len(), TIME_LENGTH + 9);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_put_a_run_before_another() {
+        let before = Timestamp::from_microsecond(1_600_000_000_000_000).unwrap();
+        let newest = run_id(Timestamp::from_microsecond(1_700_000_000_000_000).unwrap());
+        let next = run_id_behind(&newest, before);
+        assert!(next > newest, "{next} {newest}");
+        assert!(next.starts_with("2023-11-14T22:13:20.000001Z-"), "{next}");
+        let late = Timestamp::from_microsecond(1_800_000_000_000_000).unwrap();
+        assert!(run_id_behind(&newest, late).starts_with("2027-01-15"));
     }
 }

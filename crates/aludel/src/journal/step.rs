@@ -50,6 +50,40 @@ pub(crate) struct Unfinished {
 }
 
 impl Unfinished {
+    /// The columns that [`Unfinished::from_row`] expects first, in its order.
+    const COLUMNS: &'static str = "revision, direction, statement_count, statements_done, \
+         checksum_done, statement_running, state_before";
+
+    fn from_row(row: &[Value]) -> Option<Self> {
+        let [
+            revision,
+            direction,
+            count,
+            done,
+            checksum,
+            running,
+            state,
+            ..,
+        ] = row
+        else {
+            return None;
+        };
+        Some(Self {
+            revision: revision.as_text()?.to_owned(),
+            direction: match direction.as_text()? {
+                "downgrade" => Direction::Downgrade,
+                _ => Direction::Upgrade,
+            },
+            statement_count: unsigned(count),
+            done: unsigned(done),
+            checksum_done: checksum.as_text().map(str::to_owned),
+            running: running
+                .as_integer()
+                .and_then(|number| u64::try_from(number).ok()),
+            state_before: state.as_text().map(str::to_owned),
+        })
+    }
+
     /// Whether it is this step that was begun.
     pub(crate) fn is_of(&self, step: &StepName) -> bool {
         self.revision == step.revision && self.direction == step.direction
@@ -75,8 +109,17 @@ impl StepRecord {
         }
     }
 
-    /// Remembers a statement's time if it is among the slowest.
+    /// Remembers a statement's time if it is among the slowest, in the place of its time
+    /// in an earlier attempt.
     pub(crate) fn note(&mut self, timing: StatementTiming) {
+        let earlier = self
+            .timings
+            .iter_mut()
+            .find(|earlier| earlier.number == timing.number);
+        if let Some(earlier) = earlier {
+            *earlier = timing;
+            return;
+        }
         if self.timings.len() < TIMINGS_KEPT {
             self.timings.push(timing);
             return;
@@ -194,11 +237,11 @@ impl Journal {
         connection: &mut dyn Connection,
         record: &StepRecord,
         mark: &Mark<'_>,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<(), StepRowError> {
         let dialect = connection.dialect();
         let sql = format!(
             "UPDATE {} SET statements_done = {}, checksum_done = {}, statement_running = {}, \
-             state_before = {} WHERE run_id = {} AND sequence = {}",
+             state_before = {} WHERE run_id = {} AND sequence = {} AND outcome = 'running'",
             self.table.name(),
             dialect.placeholder(1),
             dialect.placeholder(2),
@@ -207,7 +250,7 @@ impl Journal {
             dialect.placeholder(5),
             dialect.placeholder(6),
         );
-        connection.run(
+        let changed = connection.run(
             &sql,
             &[
                 signed(mark.done).into(),
@@ -218,7 +261,46 @@ impl Journal {
                 record.sequence.into(),
             ],
         )?;
-        Ok(())
+        if changed == 1 {
+            return Ok(());
+        }
+        // MySQL does not count a row that says what it said before.
+        match self.own_row(connection, record)? {
+            Some((Outcome::Running, _)) => Ok(()),
+            found => Err(StepRowError::NotOurs {
+                outcome: found.map(|(outcome, _)| outcome),
+            }),
+        }
+    }
+
+    /// How far the step is by what is committed of its row; `None`: the row is not there.
+    pub(crate) fn committed(
+        &self,
+        connection: &mut dyn Connection,
+        record: &StepRecord,
+    ) -> Result<Option<Unfinished>, DatabaseError> {
+        Ok(self.own_row(connection, record)?.map(|(_, row)| row))
+    }
+
+    fn own_row(
+        &self,
+        connection: &mut dyn Connection,
+        record: &StepRecord,
+    ) -> Result<Option<(Outcome, Unfinished)>, DatabaseError> {
+        let dialect = connection.dialect();
+        let sql = format!(
+            "SELECT {}, outcome FROM {} WHERE run_id = {} AND sequence = {}",
+            Unfinished::COLUMNS,
+            self.table.name(),
+            dialect.placeholder(1),
+            dialect.placeholder(2),
+        );
+        let key = [self.run.as_str().into(), record.sequence.into()];
+        let rows = connection.query(&sql, &key)?;
+        Ok(rows.first().and_then(|row| {
+            let outcome = row.last()?.as_text()?.parse().ok()?;
+            Some((outcome, Unfinished::from_row(row)?))
+        }))
     }
 
     /// Closes the row of a step that is done.
@@ -226,10 +308,17 @@ impl Journal {
         &self,
         connection: &mut dyn Connection,
         record: &mut StepRecord,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<(), StepRowError> {
         let settled = "statements_done = statement_count, statement_running = NULL, \
              state_before = NULL, ";
-        self.finish_step(connection, record, settled, Outcome::Done, None)
+        match self.finish_step(connection, record, settled, Outcome::Done, None)? {
+            1 => Ok(()),
+            _ => Err(StepRowError::NotOurs {
+                outcome: self
+                    .own_row(connection, record)?
+                    .map(|(outcome, _)| outcome),
+            }),
+        }
     }
 
     fn finish_step(
@@ -239,12 +328,13 @@ impl Journal {
         settled: &str,
         outcome: Outcome,
         error: Option<&str>,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<u64, DatabaseError> {
         let statements = record.timings_json();
         let dialect = connection.dialect();
         let sql = format!(
             "UPDATE {} SET {settled}outcome = {}, finished_at = {}, duration_us = {}, \
-             statements = {}, error = {} WHERE run_id = {} AND sequence = {}",
+             statements = {}, error = {} WHERE run_id = {} AND sequence = {} \
+             AND outcome = 'running'",
             self.table.name(),
             dialect.placeholder(1),
             dialect.placeholder(2),
@@ -265,8 +355,7 @@ impl Journal {
                 self.run.as_str().into(),
                 record.sequence.into(),
             ],
-        )?;
-        Ok(())
+        )
     }
 
     /// Closes the row of a step that failed; its last mark stays, less the statement
@@ -283,7 +372,8 @@ impl Journal {
             Some(_) => "",
             None => "statement_running = NULL, state_before = NULL, ",
         };
-        self.finish_step(connection, record, settled, outcome, Some(error))
+        self.finish_step(connection, record, settled, outcome, Some(error))?;
+        Ok(())
     }
 
     /// Records a change of the version table that ran no revision.
@@ -309,6 +399,23 @@ impl Journal {
     }
 }
 
+/// Why the row of a running step could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StepRowError {
+    /// The row is not there any more, or another run has closed it.
+    #[error("{}", match .outcome {
+        Some(_) => "another run has gone on with this step",
+        None => "the journal has lost the row of this step",
+    })]
+    NotOurs {
+        /// How the row says that the step ended; `None`: there is no row.
+        outcome: Option<Outcome>,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
 /// How far a step is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark<'m> {
@@ -329,39 +436,22 @@ impl JournalTable {
         if !self.exists(connection)? {
             return Ok(Vec::new());
         }
+        let dialect = connection.dialect();
         let rows = connection.query(
             &format!(
-                "SELECT revision, direction, statement_count, \
-                 statements_done, checksum_done, statement_running, state_before FROM {} \
+                "SELECT {} FROM {} \
                  WHERE kind = 'step' AND outcome IN ('running', 'failed', 'interrupted') \
                  AND (statements_done > 0 OR statement_running IS NOT NULL) \
-                 ORDER BY run_id DESC, sequence DESC",
-                self.name()
+                 AND version_table = {} ORDER BY run_id DESC, sequence DESC",
+                Unfinished::COLUMNS,
+                self.name(),
+                dialect.placeholder(1),
             ),
-            &[],
+            &[self.version_table().into()],
         )?;
         Ok(rows
             .iter()
-            .filter_map(|row| {
-                let [revision, direction, count, done, checksum, running, state] = row.as_slice()
-                else {
-                    return None;
-                };
-                Some(Unfinished {
-                    revision: revision.as_text()?.to_owned(),
-                    direction: match direction.as_text()? {
-                        "downgrade" => Direction::Downgrade,
-                        _ => Direction::Upgrade,
-                    },
-                    statement_count: unsigned(count),
-                    done: unsigned(done),
-                    checksum_done: checksum.as_text().map(str::to_owned),
-                    running: running
-                        .as_integer()
-                        .and_then(|number| u64::try_from(number).ok()),
-                    state_before: state.as_text().map(str::to_owned),
-                })
-            })
+            .filter_map(|row| Unfinished::from_row(row))
             .collect())
     }
 
@@ -377,11 +467,12 @@ impl JournalTable {
         let sql = format!(
             "UPDATE {} SET outcome = {} WHERE kind = 'step' \
              AND outcome IN ('running', 'failed', 'interrupted') \
-             AND revision = {} AND direction = {}",
+             AND revision = {} AND direction = {} AND version_table = {}",
             self.name(),
             dialect.placeholder(1),
             dialect.placeholder(2),
             dialect.placeholder(3),
+            dialect.placeholder(4),
         );
         connection.run(
             &sql,
@@ -389,6 +480,7 @@ impl JournalTable {
                 outcome.as_str().into(),
                 unfinished.revision.as_str().into(),
                 direction_word(unfinished.direction).into(),
+                self.version_table().into(),
             ],
         )?;
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aludel_dialect::{Connection, DatabaseError, DialectName, Value};
 
-use super::{Entry, EntryKind, JOURNAL_TABLE};
+use super::{Entry, EntryKind, JOURNAL_TABLE, VersionTable};
 
 /// The journal's table in one database.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub(crate) struct JournalTable {
     schema: Option<String>,
     /// Qualified and quoted.
     name: String,
+    /// The version table whose runs are meant: several may share a journal.
+    version_table: String,
 }
 
 /// Which rows of the journal are meant.
@@ -28,9 +30,10 @@ pub(crate) struct EntryFilter {
 }
 
 impl JournalTable {
-    /// The journal beside the version table in `schema`.
-    pub(crate) fn new(connection: &dyn Connection, schema: Option<&str>) -> Self {
+    /// The journal beside a version table.
+    pub(crate) fn beside(connection: &dyn Connection, version_table: &VersionTable) -> Self {
         let dialect = connection.dialect();
+        let schema = version_table.schema();
         let table = dialect.quote_identifier(JOURNAL_TABLE);
         Self {
             schema: schema.map(str::to_owned),
@@ -38,7 +41,13 @@ impl JournalTable {
                 Some(schema) => format!("{}.{table}", dialect.quote_identifier(schema)),
                 None => table,
             },
+            version_table: version_table.table().to_owned(),
         }
+    }
+
+    /// The version table whose runs are meant, without its schema, which is the journal's.
+    pub(super) fn version_table(&self) -> &str {
+        &self.version_table
     }
 
     /// The name as it stands in SQL: qualified and quoted.
@@ -64,6 +73,7 @@ impl JournalTable {
             "CREATE TABLE {name} (\n    \
              run_id VARCHAR(40) NOT NULL,\n    \
              sequence BIGINT NOT NULL,\n    \
+             version_table VARCHAR(255) NOT NULL,\n    \
              kind VARCHAR(16) NOT NULL,\n    \
              started_at VARCHAR(32) NOT NULL,\n    \
              finished_at VARCHAR(32),\n    \
@@ -89,6 +99,17 @@ impl JournalTable {
         Ok(())
     }
 
+    /// The id of the newest run of whatever version table; the table must exist.
+    pub(super) fn newest_run(
+        &self,
+        connection: &mut dyn Connection,
+    ) -> Result<Option<String>, DatabaseError> {
+        let rows = connection.query(&format!("SELECT max(run_id) FROM {}", self.name), &[])?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first()?.as_text().map(str::to_owned)))
+    }
+
     /// Reads rows, the oldest first; none when there is no journal yet.
     pub(crate) fn read(
         &self,
@@ -99,8 +120,8 @@ impl JournalTable {
             return Ok(Vec::new());
         }
         let dialect = connection.dialect();
-        let mut conditions: Vec<String> = Vec::new();
-        let mut parameters: Vec<Value> = Vec::new();
+        let mut conditions = vec![format!("version_table = {}", dialect.placeholder(1))];
+        let mut parameters: Vec<Value> = vec![self.version_table.as_str().into()];
         if let Some(revision) = &filter.revision {
             parameters.push(revision.as_str().into());
             conditions.push(format!(
@@ -118,11 +139,6 @@ impl JournalTable {
                 dialect.placeholder(parameters.len())
             ));
         }
-        let condition = if conditions.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", conditions.join(" AND "))
-        };
         let limit = filter
             .limit
             .map(|limit| format!(" LIMIT {limit}"))
@@ -130,9 +146,10 @@ impl JournalTable {
         let mut entries: Vec<Entry> = connection
             .query(
                 &format!(
-                    "SELECT {} FROM {}{condition} ORDER BY run_id DESC, sequence DESC{limit}",
+                    "SELECT {} FROM {} WHERE {} ORDER BY run_id DESC, sequence DESC{limit}",
                     Entry::COLUMNS,
-                    self.name
+                    self.name,
+                    conditions.join(" AND "),
                 ),
                 &parameters,
             )?
@@ -155,12 +172,15 @@ impl JournalTable {
             return Ok(None);
         }
         let sql = format!(
-            "SELECT {} FROM {} WHERE kind = {} ORDER BY run_id DESC LIMIT 1",
+            "SELECT {} FROM {} WHERE kind = {} AND version_table = {} \
+             ORDER BY run_id DESC LIMIT 1",
             Entry::COLUMNS,
             self.name,
-            connection.dialect().placeholder(1)
+            connection.dialect().placeholder(1),
+            connection.dialect().placeholder(2),
         );
-        let rows = connection.query(&sql, &[kind.as_str().into()])?;
+        let parameters = [kind.as_str().into(), self.version_table.as_str().into()];
+        let rows = connection.query(&sql, &parameters)?;
         Ok(rows.into_iter().next().and_then(Entry::from_row))
     }
 }
@@ -185,11 +205,12 @@ impl JournalTable {
         let rows = connection.query(
             &format!(
                 "SELECT revision, direction, checksum, environment, finished_at FROM {} \
-                 WHERE outcome = 'done' AND kind IN ('step', 'adopted') \
+                 WHERE outcome = 'done' AND kind IN ('step', 'adopted') AND version_table = {} \
                  ORDER BY run_id, sequence",
-                self.name
+                self.name,
+                connection.dialect().placeholder(1),
             ),
-            &[],
+            &[self.version_table.as_str().into()],
         )?;
         let mut newest: BTreeMap<String, RanChecksum> = BTreeMap::new();
         for row in rows {

@@ -1,7 +1,7 @@
 //! The table that holds the heads of the database: Alembic's, row for row.
 
 use aludel_core::revision::{RevisionId, RowChange};
-use aludel_dialect::{Connection, DatabaseError, Dialect, ErrorKind};
+use aludel_dialect::{Connection, DatabaseError, Dialect, ErrorKind, Value};
 
 use crate::config::VersionTableName;
 
@@ -69,6 +69,11 @@ impl VersionTable {
         self.schema.as_deref()
     }
 
+    /// Its name without its schema.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
     /// Whether the table is there.
     pub(crate) fn exists(&self, connection: &mut dyn Connection) -> Result<bool, DatabaseError> {
         connection.has_table(self.schema.as_deref(), &self.table)
@@ -93,12 +98,33 @@ impl VersionTable {
             Err(error) if error.kind == ErrorKind::MissingTable => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
-        let mut heads: Vec<String> = rows
-            .iter()
-            .filter_map(|row| row.first()?.as_text().map(str::to_owned))
-            .collect();
+        let mut heads = rows
+            .into_iter()
+            .filter_map(|row| row.into_iter().next())
+            .map(|value| self.head(value))
+            .collect::<Result<Vec<String>, DatabaseError>>()?;
         heads.sort();
         Ok(heads)
+    }
+
+    /// A row as text. What is no text must not be passed over: a database whose rows
+    /// cannot be read is not a database without rows.
+    fn head(&self, value: Value) -> Result<String, DatabaseError> {
+        let text = match value {
+            Value::Text(text) => Some(text),
+            // MySQL, where the database's character set is `binary`.
+            Value::Bytes(bytes) => String::from_utf8(bytes).ok(),
+            Value::Null | Value::Integer(_) | Value::Real(_) => None,
+        };
+        text.ok_or_else(|| {
+            DatabaseError::new(
+                ErrorKind::Statement,
+                format!(
+                    "the version table {} holds a row that is no text",
+                    self.name
+                ),
+            )
+        })
     }
 
     /// Changes rows, each of which must be there exactly once.
