@@ -35,7 +35,10 @@ impl Wire<'_> {
             summary: sql::summary(&statement.sql, dialect),
         });
         let started = Instant::now();
-        let outcome = self.connection.execute(&statement.sql);
+        let outcome = self
+            .interrupt
+            .during(|| self.connection.execute(&statement.sql))
+            .ok_or(StepError::Interrupted)?;
         let duration = started.elapsed();
         for notice in self.connection.take_notices() {
             self.observer.on_event(&notice.into());
