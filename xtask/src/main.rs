@@ -30,6 +30,9 @@ enum Chore {
     /// Measure against Alembic, other tools and the floor, and write docs/src/benchmarks.md.
     Bench(bench::BenchArguments),
     /// Make the reference of the book from the program, and build the book.
+    ///
+    /// The `console` blocks of its pages are run by a test. After a change that is meant,
+    /// `ALUDEL_BOOK=write cargo test -p aludel-cli --test book` writes their answers anew.
     Docs(docs::DocsArguments),
     /// Check who may depend on whom (ARCHITECTURE.md).
     Dependencies,

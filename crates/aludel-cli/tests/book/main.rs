@@ -84,7 +84,11 @@ fn the_book_does_what_it_shows() {
         .iter()
         .filter_map(|outcome| outcome.clone().err())
         .collect();
-    assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "\n{}\n\nif what is said is right: ALUDEL_BOOK=write cargo test -p aludel-cli --test book",
+        failures.join("\n\n")
+    );
     let commands: usize = outcomes.into_iter().flatten().sum();
     assert!(commands >= 50, "only {commands} commands were run");
 }

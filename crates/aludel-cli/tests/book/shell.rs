@@ -107,10 +107,11 @@ impl Shell {
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        // The jobs of the page's shell, which has a process group of its own.
+        // The jobs of the page's shell, which has a process group of its own. `kill` is a
+        // program of its own on few machines, and part of every shell.
         let group = format!("-{}", self.process.id());
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &group])
+        let _ = Command::new("bash")
+            .args(["-c", "kill -KILL -- \"$0\"", &group])
             .stderr(Stdio::null())
             .status();
         let _ = self.process.wait();
