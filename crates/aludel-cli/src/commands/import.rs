@@ -45,6 +45,10 @@ Examples:
                                     the files alone
   aludel import --placeholder schema=shop src/main/resources/db/migration
                                     Flyway scripts with a `${schema}` in them")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct Arguments {
     /// The folder with the migrations; several for tools that read several
     #[arg(required = true, value_name = "FOLDER")]
@@ -154,11 +158,11 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     context
         .ui
         .report(&report, answer, |out| write_report(out, &report, width))?;
-    if let Some(hint) = hint(&report) {
-        context
-            .ui
-            .note(format_args!("{} {hint}", paint(style::HINT, "hint:")));
-    }
+    context.ui.note(format_args!(
+        "{} {}",
+        paint(style::HINT, "hint:"),
+        hint(&report)
+    ));
     Ok(answer)
 }
 
@@ -466,23 +470,24 @@ fn history(report: &ImportReport) -> String {
 }
 
 /// What to type next.
-fn hint(report: &ImportReport) -> Option<String> {
+fn hint(report: &ImportReport) -> &'static str {
     if report.is_blocked() {
-        return Some("nothing was written; see the errors above".to_owned());
+        return "nothing was written; see the errors above";
     }
     if report.dry_run {
-        return Some("nothing was written; leave out `--dry-run` to do it".to_owned());
+        return "nothing was written; leave out `--dry-run` to do it";
     }
-    Some(match report.history.state {
+    match report.history.state {
         HistoryState::NoDatabase => {
             "adopt what the old tool has applied by importing again with the database: \
              `aludel --url URL import …`"
-                .to_owned()
         }
         HistoryState::NotWanted | HistoryState::NothingApplied | HistoryState::NoTable => {
-            "apply them with `aludel upgrade`".to_owned()
+            "apply them with `aludel upgrade`"
         }
-        _ => "see where the database is with `aludel status`; the old tool must not run here any more"
-            .to_owned(),
-    })
+        HistoryState::Adopted | HistoryState::WouldBeAdopted | HistoryState::AlreadyAdopted => {
+            "see where the database is with `aludel status`; the old tool must not run here any \
+             more"
+        }
+    }
 }

@@ -95,7 +95,8 @@ impl Finding {
                     location: SourceLocation {
                         path: path.clone(),
                         offset: 0,
-                        end: 0,
+                        // Nothing but zeros would mean the file as a whole.
+                        end: u64::from(self.line == Some(1)),
                         line: self.line.unwrap_or(1),
                         column: 1,
                     },
