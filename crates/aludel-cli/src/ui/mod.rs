@@ -17,6 +17,7 @@ pub(crate) mod words;
 use std::io::{self, BufWriter, Write};
 
 use aludel_core::diagnostic::{Diagnostic, Severity};
+use anstream::{AutoStream, ColorChoice, StripStream};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,6 +25,9 @@ use crate::answer::Answer;
 use crate::arguments::Format;
 use crate::failure::Failure;
 use terminal::Terminal;
+
+/// How many bytes are written to standard output at once.
+const GATHERED: usize = 64 * 1024;
 
 /// Whether to say more than the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +71,17 @@ impl Ui {
     pub(crate) fn data(
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let mut out = BufWriter::new(anstream::stdout().lock());
+        let stdout = io::stdout();
+        let stream: Box<dyn Write> = if AutoStream::choice(&stdout) == ColorChoice::Never {
+            // What takes the colours out passes on every piece between two of them: the
+            // pieces are gathered again behind it.
+            let gathered: Box<dyn Write> =
+                Box::new(BufWriter::with_capacity(GATHERED, stdout.lock()));
+            Box::new(StripStream::new(gathered))
+        } else {
+            Box::new(anstream::stdout().lock())
+        };
+        let mut out = BufWriter::new(stream);
         write(&mut out)
             .and_then(|()| out.flush())
             .map_err(Failure::Output)
@@ -82,9 +96,11 @@ impl Ui {
 
     /// Warns. A warning stays out of the answer, and is an event for machines.
     pub(crate) fn warn(&self, diagnostic: &Diagnostic) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
         match self.format {
             Format::Json => json::write_event(&json::Warning::new(diagnostic)),
-            Format::Text if self.verbosity == Verbosity::Quiet => {}
             Format::Text => say(format_args!(
                 "{}",
                 diagnostic::render(diagnostic, self.terminal.error_width())

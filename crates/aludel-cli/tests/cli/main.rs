@@ -1,0 +1,17 @@
+//! The `aludel` binary, run as people run it: each test has a project, a home and an
+//! environment of its own, and sees everything that was printed.
+
+mod project;
+
+mod authoring;
+mod bad_input;
+mod global_options;
+mod import;
+mod inspection;
+mod json;
+mod printing;
+mod running;
+mod servers;
+mod signals;
+mod terminal;
+mod text;
