@@ -50,9 +50,10 @@ First steps:
   aludel status                        see where the database is
 
 Which database:
-  --url, else DATABASE_URL, else SQLALCHEMY_DATABASE_URI, else the url of the chosen
-  environment in aludel.toml. A file `.env` beside aludel.toml or in this folder is read.
-  A password that the url does not have is taken from PGPASSWORD or MYSQL_PWD.
+  --url, else DATABASE_URL, else SQLALCHEMY_DATABASE_URI, else the url of the
+  chosen environment in aludel.toml. A file `.env` in this folder or beside
+  aludel.toml adds to the variables. A password that the url does not have is
+  taken from PGPASSWORD or MYSQL_PWD.
 
 Exit codes:
   0    done, or the answer is yes

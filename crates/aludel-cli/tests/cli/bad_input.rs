@@ -259,6 +259,7 @@ fn several_heads_where_one_is_meant() {
     assert_snapshot!(project.run("downgrade -1"), @r"
     exit 0
     --- stderr
+      warning: `-1` counts from `b1`; the database is at b2 as well: to go down from there, type `aludel downgrade b2-1`
     downgrading sqlite:///shop.db: 1 revision
       1/1  b1  add email  1 statement [took]
     downgraded 1 revision in [took]: now at b2 (head)

@@ -1,6 +1,11 @@
 //! The `aludel` binary, run as people run it: each test has a project, a home and an
 //! environment of its own, and sees everything that was printed.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
 mod project;
 
 mod authoring;
