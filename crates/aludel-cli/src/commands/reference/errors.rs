@@ -236,6 +236,10 @@ const GROUPS: [Group; 7] = [
                 "version-row",
                 "the version table changed while the run went on",
             ),
+            (
+                "journal-row",
+                "the journal's row of a step changed while the run went on",
+            ),
         ],
     },
     Group {
