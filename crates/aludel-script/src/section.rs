@@ -161,8 +161,11 @@ pub(crate) fn line_kind(line: &[u8]) -> LineKind<'_> {
         .unwrap_or_default();
     let names_direction =
         direction.eq_ignore_ascii_case(b"upgrade") || direction.eq_ignore_ascii_case(b"downgrade");
-    let word = String::from_utf8_lossy(word).to_ascii_lowercase();
-    if names_direction && strsim::osa_distance(&word, "migrate") <= 2 {
+    let is_almost_marker = || {
+        let word = String::from_utf8_lossy(word).to_ascii_lowercase();
+        strsim::osa_distance(&word, "migrate") <= 2
+    };
+    if names_direction && is_almost_marker() {
         LineKind::Misspelled
     } else {
         LineKind::Other
