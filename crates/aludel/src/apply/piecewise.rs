@@ -275,19 +275,35 @@ impl JournalSink<'_> {
             self.wire.connection.begin()?;
             self.open = Open::Ours;
         }
-        let whose = self.open;
+        if self.open == Open::Authors {
+            return self.send_opaque_to_authors(statement);
+        }
         self.announce(statement, None, LeavesParts::Yes)?;
         self.send(statement)?;
-        if whose == Open::Ours {
-            self.commit_with_mark(self.number, &self.with.checksum().to_string())?;
-        } else {
-            // Whether the author's transaction is still open nobody knows. What comes
-            // next begins one of ours, which commits what is there, this mark included.
-            self.mark_done()?;
-            self.open = Open::Nothing;
-        }
         self.announced = None;
-        Ok(())
+        self.commit_with_mark(self.number, &self.with.checksum().to_string())
+    }
+
+    /// An opaque statement in a transaction that the author began, and that it may end.
+    fn send_opaque_to_authors(&mut self, statement: &Statement) -> Result<(), StepError> {
+        // A savepoint goes with its transaction, which is how its end is noticed.
+        self.wire.bookkeep("SAVEPOINT aludel")?;
+        self.announce(statement, None, LeavesParts::Yes)?;
+        self.send(statement)?;
+        self.announced = None;
+        match self.wire.bookkeep("RELEASE SAVEPOINT aludel") {
+            Ok(()) => {
+                self.progress.running = None;
+                Ok(())
+            }
+            Err(error) if error.lost_connection() => Err(error),
+            Err(_) => {
+                self.open = Open::Nothing;
+                self.mark_done()?;
+                self.progress.committed(self.number);
+                Ok(())
+            }
+        }
     }
 
     /// Writes down that a statement is about to run of which nobody may see the end.

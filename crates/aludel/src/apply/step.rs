@@ -181,6 +181,7 @@ impl Runner<'_> {
             )?;
         }
         let mut attempt = 1;
+        let mut earlier = None;
         loop {
             if self.interrupt.is_requested() {
                 return Err(StepError::Interrupted);
@@ -188,22 +189,19 @@ impl Runner<'_> {
             self.check_lock()?;
             let outcome = match protection {
                 Protection::Transaction => atomic::run(self, step, record),
-                Protection::Journal => piecewise::run(self, step, record, progress),
+                Protection::Journal => self.run_pieces(step, record, progress),
             };
             match outcome {
+                // Nobody can tell what the earlier attempt left, and its error says more.
+                Err(StepError::Resume(error)) => return Err(earlier.unwrap_or(error.into())),
                 Err(error) if error.may_be_retried() && attempt <= self.retries => {
-                    if progress.running.is_some() {
-                        match self.find_out(step, record) {
-                            Some(found_out) => *progress = found_out,
-                            None => return Err(error),
-                        }
-                    }
                     attempt += 1;
                     self.observer.on_event(&Event::StepRetrying {
                         revision: step.survey.step.revision.clone(),
                         attempt,
                         reason: error.to_string(),
                     });
+                    earlier = Some(error);
                     self.pause(attempt);
                 }
                 outcome => return outcome,
@@ -211,11 +209,20 @@ impl Runner<'_> {
         }
     }
 
-    /// What became of a statement that failed and may have left something behind; what
-    /// it left is cleared away. `None`: nobody can tell.
-    fn find_out(&mut self, step: &PlannedStep<'_>, record: &StepRecord) -> Option<Progress> {
-        let row = self.journal.committed(self.connection, record).ok()??;
-        recovery::resume(self.connection, step, &row, None).ok()
+    /// Runs what is left of a step, once it is clear what became of a statement that
+    /// failed in an earlier attempt and left something behind, which is cleared away.
+    fn run_pieces(
+        &mut self,
+        step: &PlannedStep<'_>,
+        record: &mut StepRecord,
+        progress: &mut Progress,
+    ) -> Result<(), StepError> {
+        if progress.running.is_some()
+            && let Some(row) = self.journal.committed(self.connection, record)?
+        {
+            *progress = recovery::resume(self.connection, step, &row, None)?;
+        }
+        piecewise::run(self, step, record, progress)
     }
 
     /// Fails when the migration lock is lost, as far as the last answer is not recent.

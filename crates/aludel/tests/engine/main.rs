@@ -7,5 +7,6 @@ mod fixture;
 mod journal;
 mod offline;
 mod piecewise;
+mod recovery;
 mod session;
 mod stamp;
