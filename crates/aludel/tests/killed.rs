@@ -1,6 +1,6 @@
 //! Runs that are killed, at every place where that could matter.
 //!
-//! A child process runs a revision of six statements and kills itself, with the signal
+//! A child process runs a revision and kills itself, with the signal
 //! that nothing can catch, at one boundary: before a statement is sent, after it came
 //! back, before and after the step. The next run must end in the very schema, rows and
 //! version that an undisturbed run ends in.
@@ -19,7 +19,17 @@ use rustix::process::{Signal, getpid, kill_process};
 /// What the child is told by its parent.
 const CHILD: &str = "ALUDEL_KILLED_CHILD";
 
-const STATEMENTS: [&str; 6] = [
+/// A revision to be killed in.
+#[derive(Clone, Copy)]
+struct Script {
+    name: &'static str,
+    families: &'static [Family],
+    /// What stands behind the section's marker.
+    attribute: &'static str,
+    statements: &'static [&'static str],
+}
+
+const SIX: &[&str] = &[
     "CREATE TABLE stock (id INTEGER PRIMARY KEY, copies INTEGER NOT NULL);",
     "INSERT INTO stock VALUES (1, 10), (2, 20);",
     "CREATE INDEX stock_copies ON stock (copies);",
@@ -28,27 +38,117 @@ const STATEMENTS: [&str; 6] = [
     "CREATE TABLE shelf (id INTEGER PRIMARY KEY);",
 ];
 
-/// Events that a run of this revision can be killed at: the step's start, each
-/// statement's start and end, the step's end.
-const BOUNDARIES: usize = 2 * STATEMENTS.len() + 2;
+const EVERYWHERE: &[Family] = &[Family::Sqlite, Family::Postgres, Family::Mariadb];
+
+const SCRIPTS: [Script; 6] = [
+    Script {
+        name: "default",
+        families: EVERYWHERE,
+        attribute: "",
+        statements: SIX,
+    },
+    Script {
+        name: "transaction_off",
+        families: EVERYWHERE,
+        attribute: " transaction=off",
+        statements: SIX,
+    },
+    Script {
+        name: "authors_transaction",
+        families: EVERYWHERE,
+        attribute: " transaction=off",
+        statements: &[
+            "CREATE TABLE stock (id INTEGER, copies INTEGER, shelf INTEGER);",
+            "BEGIN;",
+            "INSERT INTO stock VALUES (1, 10, 1);",
+            "UPDATE stock SET copies = copies + 1;",
+            "COMMIT;",
+            "INSERT INTO stock VALUES (2, 20, 2);",
+            "BEGIN;",
+            "UPDATE stock SET copies = copies + 1;",
+            "ROLLBACK;",
+            "INSERT INTO stock VALUES (3, 30, 3);",
+        ],
+    },
+    Script {
+        name: "rebuild",
+        families: &[Family::Sqlite],
+        attribute: "",
+        statements: &[
+            "CREATE TABLE stock (id INTEGER PRIMARY KEY, copies INTEGER, shelf INTEGER);",
+            "CREATE TABLE loan (stock INTEGER REFERENCES stock (id) ON DELETE CASCADE);",
+            "INSERT INTO stock VALUES (1, 10, 1), (2, 20, 2);",
+            "INSERT INTO loan VALUES (1), (2);",
+            "PRAGMA foreign_keys = ON;",
+            "PRAGMA foreign_keys = OFF;",
+            "CREATE TABLE new_stock (id INTEGER PRIMARY KEY, copies INTEGER, shelf INTEGER);",
+            "INSERT INTO new_stock SELECT id, copies + 1, shelf FROM stock;",
+            "DROP TABLE stock;",
+            "ALTER TABLE new_stock RENAME TO stock;",
+            "PRAGMA foreign_keys = ON;",
+            "VACUUM;",
+            "UPDATE stock SET copies = copies + 1 WHERE id IN (SELECT stock FROM loan);",
+        ],
+    },
+    Script {
+        name: "concurrently",
+        families: &[Family::Postgres],
+        attribute: "",
+        statements: &[
+            "CREATE TABLE stock (id INTEGER, copies INTEGER, shelf INTEGER);",
+            "INSERT INTO stock VALUES (1, 10, 1);",
+            "CREATE INDEX CONCURRENTLY stock_copies ON stock (copies);",
+            "DO $$ BEGIN UPDATE stock SET copies = copies + 1; END $$;",
+            "CREATE INDEX stock_shelf ON stock (shelf);",
+            "DROP INDEX CONCURRENTLY stock_shelf;",
+            "INSERT INTO stock VALUES (2, 20, 2);",
+        ],
+    },
+    Script {
+        name: "procedure",
+        families: &[Family::Mariadb],
+        attribute: "",
+        statements: &[
+            "CREATE TABLE stock (id INTEGER, copies INTEGER, shelf INTEGER);",
+            "CREATE PROCEDURE fill(IN first INT) BEGIN INSERT INTO stock VALUES (first, 10, 1); \
+             UPDATE stock SET copies = copies + 1; END;",
+            "INSERT INTO stock VALUES (1, 10, 1);",
+            "CALL fill(2);",
+            "START TRANSACTION;",
+            "INSERT INTO stock VALUES (3, 30, 3);",
+            "START TRANSACTION;",
+            "CALL fill(4);",
+            "UPDATE stock SET copies = copies + 1;",
+            "COMMIT;",
+            "CREATE TRIGGER more BEFORE INSERT ON stock FOR EACH ROW SET NEW.copies = 99;",
+            "INSERT INTO stock VALUES (5, 50, 5);",
+        ],
+    },
+];
+
+impl Script {
+    /// How many events a run of it can be killed at: the step's start, each statement's
+    /// start and end, the step's end.
+    fn boundaries(self) -> usize {
+        2 * self.statements.len() + 2
+    }
+}
 
 fn main() -> ExitCode {
     if let Ok(orders) = std::env::var(CHILD) {
         return run_and_die(&orders);
     }
     let mut trials = Vec::new();
-    for family in [Family::Sqlite, Family::Postgres, Family::Mariadb] {
-        for (mode, attribute) in [("default", ""), ("transaction_off", " transaction=off")] {
-            let name = format!("{family:?}_{mode}").to_lowercase();
-            trials.push(Trial::test(name, move || {
-                every_boundary(family, mode, attribute)
-            }));
+    for script in SCRIPTS {
+        for family in script.families {
+            let name = format!("{family:?}_{}", script.name).to_lowercase();
+            trials.push(Trial::test(name, move || every_boundary(*family, script)));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn every_boundary(family: Family, mode: &str, attribute: &str) -> Result<(), Failed> {
+fn every_boundary(family: Family, script: Script) -> Result<(), Failed> {
     let new_fixture = |name: &str| {
         let database = match family {
             Family::Sqlite => TestDatabase::sqlite(),
@@ -65,9 +165,11 @@ fn every_boundary(family: Family, mode: &str, attribute: &str) -> Result<(), Fai
         fixture.file(
             "bbbb",
             &format!(
-                "-- revision: bbbb\n-- down_revision: aaaa\n-- six statements\n\n\
-                 -- migrate: upgrade{attribute}\n{}\n",
-                STATEMENTS.join("\n")
+                "-- revision: bbbb\n-- down_revision: aaaa\n-- {}\n\n\
+                 -- migrate: upgrade{}\n{}\n",
+                script.name,
+                script.attribute,
+                script.statements.join("\n")
             ),
         );
         fixture.revision(
@@ -79,12 +181,12 @@ fn every_boundary(family: Family, mode: &str, attribute: &str) -> Result<(), Fai
         fixture.upgrade("aaaa").expect("the first revision runs");
         fixture
     };
-    let undisturbed = new_fixture(&format!("undisturbed_{mode}"));
+    let undisturbed = new_fixture(&format!("undisturbed_{}", script.name));
     undisturbed.upgrade("heads")?;
     let expected = picture(&undisturbed);
 
-    for boundary in 0..BOUNDARIES {
-        let fixture = new_fixture(&format!("killed_{mode}"));
+    for boundary in 0..script.boundaries() {
+        let fixture = new_fixture(&format!("killed_{}", script.name));
         let status = Command::new(std::env::current_exe()?)
             .env(
                 CHILD,
@@ -182,7 +284,7 @@ fn picture(fixture: &Fixture) -> Vec<Vec<String>> {
     let mut connection = fixture.connect();
     [
         catalog,
-        "SELECT id, copies, shelf FROM stock ORDER BY id",
+        "SELECT id, copies, shelf FROM stock ORDER BY id, copies",
         "SELECT version_num FROM alembic_version",
     ]
     .iter()
