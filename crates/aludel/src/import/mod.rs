@@ -1,12 +1,12 @@
 //! `import`: a folder of another tool becomes revisions, and its history is adopted.
 //!
-//! The way of an import: a tool's own file here ([`diesel`], [`sqlx`], …) reads the folder
-//! into [`migration::Migration`]s in the tool's order, and the tool's table into a
-//! [`history::History`]. [`compose`] brings the two together: what is applied must be
-//! the beginning of the chain. [`revisions`] makes a revision of each link,
-//! [`transaction`] decides how it runs, [`identifier`] what it is called. Then
-//! [`placement`] writes the files and [`adopt`] the rows, both only when nothing stands
-//! against it. The tool's files and its table are only ever read.
+//! The way of an import: a tool's own file here (`diesel.rs`, `sqlx.rs`, …) reads the
+//! folder into migrations in the tool's order, and the tool's table into a history.
+//! `compose.rs` brings the two together: what is applied must be the beginning of the
+//! chain. `revisions.rs` makes a revision of each link, `transaction.rs` decides how it
+//! runs, `identifier.rs` what it is called. Then `placement.rs` writes the files and
+//! `adopt.rs` the rows, both only when nothing stands against it. The tool's files and its
+//! table are only ever read.
 
 mod adopt;
 mod checksum;
