@@ -77,8 +77,9 @@ impl ErrorKind {
             }
             Self::ConnectionLost => "run the same command again: it goes on where this one stopped",
             Self::Timeout => {
-                "see who holds the lock, then run the same command again; \
-                 `--database-lock-timeout` and `--retries` decide how long to wait"
+                "see what the server is busy with, then run the same command again; \
+                 `--database-lock-timeout`, `--statement-timeout` and `--retries` decide how \
+                 long it may take"
             }
             Self::Privilege => {
                 "run with a role that may do this: `migration_url` of the environment, or `--url`"

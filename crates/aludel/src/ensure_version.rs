@@ -1,4 +1,4 @@
-//! `ensure-version`: the version table, created if it is missing.
+//! `ensure-version`: Aludel's own tables, created if they are missing.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,11 +15,12 @@ pub struct EnsureVersionReport {
     pub database: String,
     /// The version table's name.
     pub table: String,
-    /// Whether it was missing and is there now.
+    /// Whether the version table was missing and is there now.
     pub created: bool,
 }
 
-/// Creates the version table unless it is there.
+/// Creates the version table and the journal unless they are there: after it, a role
+/// that may not create tables can run revisions that create none.
 ///
 /// # Errors
 /// The lock is held, the database cannot be reached or does not allow it.
@@ -29,7 +30,9 @@ pub fn ensure_version(
     options: &RunConfig,
 ) -> Result<EnsureVersionReport, Error> {
     run.locked(&project.config.version_table, options, |run, session| {
-        let created = session.version_table.ensure(session.connection.as_mut())?;
+        let connection = session.connection.as_mut();
+        let created = session.version_table.ensure(connection)?;
+        session.journal_table.ensure(connection)?;
         Ok(EnsureVersionReport {
             database: run.database.url.to_string(),
             table: project.config.version_table.table.clone(),

@@ -1,23 +1,19 @@
 //! Errors of references, as they are shown.
 
 use aludel_core::diagnostic::Diagnostic;
-use aludel_core::revision::{NewRevisionError, ReferenceError, RevisionId};
+use aludel_core::revision::{NewRevisionError, ReferenceError, RevisionId, WalkDirection};
 
 use super::nearest_help;
 
 pub(super) fn diagnostic(error: &ReferenceError) -> Diagnostic {
     let message = error.to_string();
     match error {
-        ReferenceError::Unknown {
-            wanted, nearest, ..
-        } => Diagnostic::error("revision-not-found", message).with_help(nearest_help(
-            nearest,
-            if wanted.chars().count() < 4 {
-                "a partial id has at least four characters; `aludel history` lists all revisions"
-            } else {
-                "`aludel history` lists all revisions"
-            },
-        )),
+        ReferenceError::Unknown { nearest, .. } => Diagnostic::error("revision-not-found", message)
+            .with_help(nearest_help(
+                nearest,
+                "`aludel history` lists all revisions; ids of up to three characters must be \
+                 typed in full",
+            )),
         ReferenceError::Ambiguous { .. } => Diagnostic::error("revision-ambiguous", message)
             .with_help("type more characters of the one that you mean"),
         ReferenceError::UnknownBranch { nearest, .. } => {
@@ -42,15 +38,21 @@ pub(super) fn diagnostic(error: &ReferenceError) -> Diagnostic {
         ReferenceError::WalkTooFar { .. } => Diagnostic::error("walk-too-far", message).with_help(
             "`aludel current` shows where the database is, `aludel history` what there is",
         ),
-        ReferenceError::AmbiguousWalk { choices, .. } => {
+        ReferenceError::AmbiguousWalk {
+            choices, direction, ..
+        } => Diagnostic::error("walk-ambiguous", message).with_help(format!(
+            "name the revision itself, such as `{}`, or a branch: `LABEL@{}1`",
+            choices.first().map_or("ID", |choice| choice.as_str()),
+            sign(*direction)
+        )),
+        ReferenceError::AmbiguousStart { reference, current } => {
+            let sign = sign(if reference.contains('-') {
+                WalkDirection::Down
+            } else {
+                WalkDirection::Up
+            });
             Diagnostic::error("walk-ambiguous", message).with_help(format!(
-                "name the revision itself, such as `{}`, or a branch: `LABEL@+1`",
-                choices.first().map_or("ID", |choice| choice.as_str())
-            ))
-        }
-        ReferenceError::AmbiguousStart { current, .. } => {
-            Diagnostic::error("walk-ambiguous", message).with_help(format!(
-                "name where to start, such as `{}+1`, or a branch: `LABEL@+1`",
+                "name where to start, such as `{}{sign}1`, or a branch: `LABEL@{sign}1`",
                 current.first().map_or("ID", |current| current.as_str())
             ))
         }
@@ -72,6 +74,14 @@ pub(super) fn diagnostic(error: &ReferenceError) -> Diagnostic {
         ReferenceError::WrongDirection { .. } => Diagnostic::error("reference-invalid", message)
             .with_help("`upgrade` counts up (`+1`), `downgrade` counts down (`-1`)"),
         _ => Diagnostic::error("reference-invalid", message),
+    }
+}
+
+/// How a walk in this direction is typed.
+fn sign(direction: WalkDirection) -> char {
+    match direction {
+        WalkDirection::Up => '+',
+        WalkDirection::Down => '-',
     }
 }
 

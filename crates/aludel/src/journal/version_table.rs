@@ -85,6 +85,8 @@ impl VersionTable {
             return Ok(false);
         }
         connection.execute(&self.create_sql(connection.dialect()))?;
+        // MySQL says each time that the primary key keeps its own name.
+        connection.take_notices();
         Ok(true)
     }
 
