@@ -2,6 +2,7 @@
 
 use aludel::journal::Entry;
 use aludel::{Project, StatusReport};
+use aludel_core::revision::Direction;
 use clap::Args;
 
 use crate::answer::Answer;
@@ -265,8 +266,12 @@ fn closing(report: &StatusReport) -> String {
     );
     if !report.unknown.is_empty() {
         "This project does not have what the database is at: see `aludel current`".to_owned()
-    } else if !report.unfinished.is_empty() {
-        format!("{applied}. Go on with the unfinished one: `aludel upgrade`")
+    } else if let Some(unfinished) = report.unfinished.first() {
+        let again = match unfinished.direction {
+            Direction::Upgrade => "go on with the unfinished one: `aludel upgrade`",
+            Direction::Downgrade => "go on with the unfinished one: type the same downgrade again",
+        };
+        format!("{applied}; {again}")
     } else if !report.pending.is_empty() {
         format!("{applied}. Apply the rest: `aludel upgrade`")
     } else if report.total == 0 {

@@ -134,7 +134,7 @@ fn revision_starts_a_labelled_branch_that_depends_on_another() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
 }
 
@@ -338,7 +338,7 @@ fn edit_says_when_the_editor_fails() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
     assert_snapshot!(project.run("edit base"), @r"
     exit 2

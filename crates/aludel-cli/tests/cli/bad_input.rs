@@ -223,7 +223,7 @@ fn a_reference_that_names_nothing() {
     exit 2
     --- stderr
     error: no revision or branch label `billing` in `billing@head`
-    hint: `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
     assert_snapshot!(project.run("upgrade +9"), @r"
     exit 2
@@ -532,7 +532,7 @@ fn a_revision_that_stopped_half_way() {
                 no such column: mail
     lock        free
 
-    1 of 2 revisions applied. Go on with the unfinished one: `aludel upgrade`
+    1 of 2 revisions applied; go on with the unfinished one: `aludel upgrade`
     ");
     assert_snapshot!(project.run("check"), @r"
     exit 1

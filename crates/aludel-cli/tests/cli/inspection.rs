@@ -281,7 +281,7 @@ fn history_refuses_what_is_no_range() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
 }
 

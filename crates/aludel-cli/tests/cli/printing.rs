@@ -158,7 +158,7 @@ fn stamp_and_ensure_version_print_too() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
     assert_snapshot!(project.run("ensure-version --sql"), @r"
     exit 0

@@ -76,7 +76,7 @@ fn upgrade_says_nothing_when_quiet() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
 }
 
@@ -143,7 +143,7 @@ fn upgrade_stops_a_statement_that_runs_too_long() {
       |
     6 | CREATE TABLE t AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1...
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
-    hint: see who holds the lock, then run the same command again; `--database-lock-timeout` and `--retries` decide how long to wait
+    hint: see what the server is busy with, then run the same command again; `--database-lock-timeout`, `--statement-timeout` and `--retries` decide how long it may take
     ");
 }
 
@@ -256,7 +256,7 @@ fn stamp_writes_down_without_running() {
     exit 2
     --- stderr
     error: no revision or branch label `zz`
-    hint: a partial id has at least four characters; `aludel history` lists all revisions
+    hint: `aludel history` lists all revisions; ids of up to three characters must be typed in full
     ");
     assert_snapshot!(project.run("stamp"), @r"
     exit 2

@@ -180,8 +180,66 @@ fn a_statement_that_a_server_refuses() {
                 Key column 'mail' doesn't exist in table
     lock        free
 
-    1 of 2 revisions applied. Go on with the unfinished one: `aludel upgrade`
+    1 of 2 revisions applied; go on with the unfinished one: `aludel upgrade`
     ");
+}
+
+#[test]
+fn a_statement_of_which_nobody_can_tell_whether_it_took_place() {
+    let database = TestDatabase::mariadb("cli_unknown");
+    let project = TestProject::new().with_variable("DATABASE_URL", database.url());
+    project.revision(
+        "a1",
+        "",
+        "make a procedure",
+        "CREATE TABLE numbers (x INTEGER);\n\
+         CREATE PROCEDURE fill() BEGIN INSERT INTO numbers VALUES (1); COMMIT; \
+         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'stopped'; END;",
+        "DROP PROCEDURE fill;\nDROP TABLE numbers;",
+    );
+    project.revision(
+        "b1",
+        "a1",
+        "call it",
+        "CALL fill();\nCREATE INDEX numbers_x ON numbers (x);",
+        "",
+    );
+    let name = database.name();
+    assert_snapshot!(said(&project, "upgrade -q", name), @r"
+    exit 2
+    --- stderr
+    error: stopped (1644)
+      statement 1 of 2: CALL fill()
+      upgrade b1 (call it): 0 of 2 statements are done and stay; what became of statement 1 the next run finds out
+      1 of 2 revisions were done before it and stay; the database is at a1
+     --> ./migrations/b1.sql:6:1
+      |
+    6 | CALL fill();
+      | ^^^^^^^^^^^ here
+    hint: mend the file from that statement on, then run the same command again: it goes on behind what is done
+    ");
+    assert_snapshot!(said(&project, "upgrade -q", name), @r"
+    exit 2
+    --- stderr
+    error: statement 1 was running when the run ended, and its effect cannot be told
+      CALL fill()
+      upgrade b1 (call it): 0 of 2 statements are done and stay; what became of statement 1 is for you to say
+      the database is at a1
+     --> ./migrations/b1.sql:6:1
+      |
+    6 | CALL fill();
+      | ^^^^^^^^^^^ was running
+    hint: look whether it took place, then run again with `--interrupted-statement ran` or `--interrupted-statement repeat`
+    ");
+    assert_snapshot!(said(&project, "upgrade --interrupted-statement ran", name), @r"
+    exit 0
+    --- stderr
+    upgrading mysql+pymysql://aludel:***@127.0.0.1:[port]/[database]: 1 revision
+      b1  going on after statement 1 of 2
+      1/1  b1  call it  2 statements [took]
+    upgraded 1 revision in [took]: now at b1 (head)
+    ");
+    assert!(project.run("check").starts_with("exit 0"));
 }
 
 #[test]

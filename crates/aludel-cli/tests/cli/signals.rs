@@ -16,8 +16,8 @@ const ENDLESS: &str = "CREATE TABLE endless AS WITH RECURSIVE c(x) AS \
 /// How long a run may take to end after a signal.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Starts an upgrade and waits until its statement runs: events say so.
-fn started(project: &TestProject) -> (Child, BufReader<std::process::ChildStderr>) {
+/// Starts an upgrade and waits until the statement with `words` in it runs: events say so.
+fn started(project: &TestProject, words: &str) -> (Child, BufReader<std::process::ChildStderr>) {
     let mut child = project
         .command("upgrade --format json")
         .stdout(Stdio::piped())
@@ -26,7 +26,7 @@ fn started(project: &TestProject) -> (Child, BufReader<std::process::ChildStderr
         .unwrap();
     let mut events = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.contains("WITH RECURSIVE") {
+    while !(line.contains("statement-started") && line.contains(words)) {
         line.clear();
         assert_ne!(
             events.read_line(&mut line).unwrap(),
@@ -59,7 +59,7 @@ fn a_signal_stops_the_statement_and_undoes_the_revision() {
     for signal in [Signal::INT, Signal::TERM] {
         let project = TestProject::with_users();
         project.revision("c1", "b1", "never ends", ENDLESS, "SELECT 1;");
-        let (mut child, _events) = started(&project);
+        let (mut child, _events) = started(&project, "WITH RECURSIVE");
         let _patience = patience_with(&child);
         send(&child, signal);
         let mut answer = String::new();
@@ -130,7 +130,7 @@ fn people_are_told_what_a_signal_did() {
 fn a_second_signal_leaves_at_once() {
     let project = TestProject::with_users();
     project.revision("c1", "b1", "never ends", ENDLESS, "SELECT 1;");
-    let (mut child, _events) = started(&project);
+    let (mut child, _events) = started(&project, "WITH RECURSIVE");
     let _patience = patience_with(&child);
     // A stopped process finds both signals when it goes on.
     send(&child, Signal::STOP);
@@ -158,4 +158,32 @@ fn a_second_signal_leaves_at_once() {
         project.query("SELECT version_num FROM alembic_version"),
         "b1\n"
     );
+}
+
+#[test]
+fn an_interrupted_statement_is_repeated_when_that_is_said() {
+    let project = TestProject::new();
+    project.revision(
+        "a1",
+        "",
+        "fill a table",
+        "CREATE TABLE numbers (x INTEGER);\n\
+         INSERT INTO numbers WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c;",
+        "DROP TABLE numbers;",
+    );
+    project.replace(
+        "migrations/a1.sql",
+        "-- migrate: upgrade",
+        "-- migrate: upgrade transaction=off",
+    );
+    let (mut child, _events) = started(&project, "WITH RECURSIVE");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    project.replace(
+        "migrations/a1.sql",
+        "SELECT x FROM c;",
+        "SELECT x FROM c LIMIT 10;",
+    );
+    project.must("upgrade --interrupted-statement repeat");
+    assert_eq!(project.query("SELECT count(*) FROM numbers"), "10\n");
 }
