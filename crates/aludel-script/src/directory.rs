@@ -1,7 +1,9 @@
 //! Finding the revisions of a project.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::revision::RevisionHeader;
@@ -48,6 +50,9 @@ pub struct ScriptDirectory {
 pub struct ScriptListing {
     /// The headers of the `.sql` revisions, ordered by location and file name.
     pub headers: Vec<RevisionHeader>,
+    /// Their texts, in the same order; `None` for a file that goes on behind the piece
+    /// that its header was found in.
+    pub texts: Vec<Option<Arc<[u8]>>>,
     /// The `.py` files, ordered alike and unread: Alembic's revisions.
     pub python: Vec<Utf8PathBuf>,
 }
@@ -195,7 +200,10 @@ impl ScriptDirectory {
         let mut errors = Vec::new();
         for header in read_headers(&sql) {
             match header {
-                Ok(header) => listing.headers.push(header),
+                Ok((header, text)) => {
+                    listing.headers.push(header);
+                    listing.texts.push(text);
+                }
                 Err(error) => errors.push(error),
             }
         }
@@ -279,7 +287,7 @@ fn list_folder(
     Ok(())
 }
 
-type HeaderResult = Result<RevisionHeader, HeaderError>;
+type HeaderResult = Result<(RevisionHeader, Option<Arc<[u8]>>), HeaderError>;
 
 fn read_headers(paths: &[Utf8PathBuf]) -> Vec<HeaderResult> {
     if paths.len() <= FILES_FOR_TWO_THREADS {
@@ -299,11 +307,15 @@ fn read_part(paths: &[Utf8PathBuf]) -> Vec<HeaderResult> {
     paths
         .iter()
         .map(|path| {
-            let file = std::fs::File::open(path).map_err(|source| HeaderError::Read {
+            let mut file = std::fs::File::open(path).map_err(|source| HeaderError::Read {
                 path: path.clone(),
                 source,
             })?;
-            Ok(read_header(path, file, &mut buffer)?.revision)
+            let (header, length) = read_header(path, &mut file, &mut buffer)?;
+            let rest = file.read(&mut buffer[length..]);
+            let is_all = length < buffer.len() && matches!(rest, Ok(0));
+            let text = is_all.then(|| Arc::from(&buffer[..length]));
+            Ok((header.revision, text))
         })
         .collect()
 }

@@ -57,14 +57,14 @@ pub(crate) enum Rest {
 }
 
 /// Reads the header of a file and no more of it than the first buffer, unless the
-/// header is longer.
+/// header is longer. Returns it with the number of bytes that were read.
 ///
-/// `buffer` is scratch space that is worth reusing from file to file.
+/// They are at the start of `buffer`, which is worth reusing from file to file.
 pub(crate) fn read_header(
     path: &Utf8Path,
     mut reader: impl Read,
     buffer: &mut Vec<u8>,
-) -> Result<ScriptHeader, HeaderError> {
+) -> Result<(ScriptHeader, usize), HeaderError> {
     const FIRST_READ: usize = 4096;
     if buffer.len() < FIRST_READ {
         buffer.resize(FIRST_READ, 0);
@@ -90,7 +90,7 @@ pub(crate) fn read_header(
             _ => Rest::MayFollow,
         };
         if let Some(header) = parse_header(path, &buffer[..filled], rest)? {
-            return Ok(header);
+            return Ok((header, filled));
         }
     }
 }

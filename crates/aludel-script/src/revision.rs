@@ -75,7 +75,7 @@ impl SqlRevision {
             header
         } else {
             let file = std::fs::File::open(&path).map_err(unreadable)?;
-            read_header(&path, file, &mut Vec::new())?
+            read_header(&path, file, &mut Vec::new())?.0
         };
         let rest = BufReader::with_capacity(KEPT, file);
         let sections = index_sections(&path, Cursor::new(start).chain(rest))?;

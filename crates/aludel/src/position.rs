@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use aludel_core::revision::Direction;
 use aludel_dialect::Connection;
-use aludel_script::SqlRevision;
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,7 +12,7 @@ use crate::apply::Surveyor;
 use crate::error::Error;
 use crate::event::StepName;
 use crate::journal::{RanChecksum, Unfinished};
-use crate::project::Project;
+use crate::project::{Project, Scripts};
 use crate::session::Reading;
 
 /// A revision whose file says something else than what ran.
@@ -134,9 +133,10 @@ fn changed(
     ran: &[RanChecksum],
 ) -> Vec<ChangedRevision> {
     let surveyor = Surveyor::online(connection, None);
+    let scripts = project.scripts();
     let compare = |ran: &[RanChecksum]| -> Vec<ChangedRevision> {
         ran.iter()
-            .filter_map(|ran| compare(project, &surveyor, ran))
+            .filter_map(|ran| compare(project, &scripts, &surveyor, ran))
             .collect()
     };
     if ran.len() < WORTH_A_THREAD {
@@ -151,13 +151,19 @@ fn changed(
     })
 }
 
-fn compare(project: &Project, surveyor: &Surveyor, ran: &RanChecksum) -> Option<ChangedRevision> {
+fn compare(
+    project: &Project,
+    scripts: &Scripts<'_>,
+    surveyor: &Surveyor,
+    ran: &RanChecksum,
+) -> Option<ChangedRevision> {
     let revision = project.graph.find(&ran.revision)?;
     let surveyor = Surveyor {
         environment: ran.environment.clone(),
         ..surveyor.clone()
     };
-    let now = SqlRevision::open(revision.path())
+    let now = scripts
+        .open(revision)
         .map_err(Error::from)
         .and_then(|script| surveyor.upgrade_checksum(&script));
     let reason = match now {

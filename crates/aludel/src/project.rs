@@ -1,13 +1,16 @@
 //! A project: its configuration, its scripts and their graph, loaded once.
 
-use aludel_core::revision::RevisionGraph;
-use aludel_script::ScriptDirectory;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use aludel_core::revision::{Revision, RevisionGraph};
+use aludel_script::{ScriptDirectory, SqlRevision, SqlRevisionError};
 
 use crate::config::Config;
 use crate::error::Error;
 
-/// A project, read from its folder. The bodies of its revisions are unread.
-#[derive(Debug)]
+/// A project, read from its folder. The bodies of its revisions are not understood yet.
 pub struct Project {
     /// What `aludel.toml` says.
     pub config: Config,
@@ -15,6 +18,33 @@ pub struct Project {
     pub directory: ScriptDirectory,
     /// How they follow each other.
     pub graph: RevisionGraph,
+    /// The texts of the scripts that came with their headers, in the order of the graph.
+    texts: Vec<Option<Arc<[u8]>>>,
+}
+
+/// Opens scripts, the short ones as they were when the project was opened: reading
+/// every file twice takes longer than all else that a command does.
+pub(crate) struct Scripts<'p>(HashMap<&'p str, &'p Arc<[u8]>>);
+
+impl Scripts<'_> {
+    pub(crate) fn open(&self, revision: Revision<'_>) -> Result<SqlRevision, SqlRevisionError> {
+        match self.0.get(revision.id().as_str()) {
+            Some(text) => SqlRevision::from_bytes(revision.path(), Arc::clone(text)),
+            None => SqlRevision::open(revision.path()),
+        }
+    }
+}
+
+impl fmt::Debug for Project {
+    /// Without the texts.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Project")
+            .field("config", &self.config)
+            .field("directory", &self.directory)
+            .field("graph", &self.graph)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Project {
@@ -25,11 +55,24 @@ impl Project {
     /// not hold together.
     pub fn open(config: Config) -> Result<Self, Error> {
         let directory = config.script_directory.clone();
-        let graph = RevisionGraph::new(directory.scan()?.without_python()?)?;
+        let mut listing = directory.scan()?;
+        let texts = std::mem::take(&mut listing.texts);
+        let graph = RevisionGraph::new(listing.without_python()?)?;
         Ok(Self {
             config,
             directory,
             graph,
+            texts,
         })
+    }
+
+    /// The scripts, for requests that look at many.
+    pub(crate) fn scripts(&self) -> Scripts<'_> {
+        let revisions = self.graph.revisions().zip(&self.texts);
+        Scripts(
+            revisions
+                .filter_map(|(revision, text)| Some((revision.id().as_str(), text.as_ref()?)))
+                .collect(),
+        )
     }
 }

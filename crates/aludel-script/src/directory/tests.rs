@@ -173,3 +173,19 @@ fn a_dangling_link_is_an_error() {
     let error = project.directory().scan().unwrap_err();
     assert!(error.to_string().starts_with("cannot read `"), "{error}");
 }
+
+#[test]
+fn short_texts_come_with_their_headers() {
+    let short = "-- revision: a\n-- down_revision:\n-- migrate: upgrade\nSELECT 1;\n";
+    let long = format!(
+        "-- revision: b\n-- down_revision: a\n-- migrate: upgrade\n{}",
+        "SELECT 'a long text';\n".repeat(500)
+    );
+    let project = Project::new(&[("versions/1.sql", short), ("versions/2.sql", &long)]);
+    let listing = project.directory().scan().unwrap();
+    let ids: Vec<&str> = listing.headers.iter().map(|header| &*header.id).collect();
+    assert_eq!(ids, ["a", "b"]);
+    assert_eq!(listing.texts.len(), 2);
+    assert_eq!(listing.texts[0].as_deref(), Some(short.as_bytes()));
+    assert_eq!(listing.texts[1], None);
+}
