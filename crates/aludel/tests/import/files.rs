@@ -11,7 +11,7 @@ use crate::old::{Old, folder, on_sqlite};
 
 fn target(old: &Old) -> ImportTarget {
     ImportTarget {
-        config: Config::read(old.fixture.root()).unwrap(),
+        config: Config::read(old.fixture.root()).expect("the configuration is right"),
         new_project: None,
     }
 }

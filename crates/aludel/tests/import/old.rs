@@ -40,8 +40,10 @@ impl Old {
     pub(crate) fn empty(tool: Tool, database: TestDatabase) -> Self {
         let fixture = Fixture::new(database);
         let folder = fixture.root().join("old");
-        std::fs::create_dir(&folder).unwrap();
-        let now = "2026-11-20T06:00:00+00:00[UTC]".parse().unwrap();
+        std::fs::create_dir(&folder).expect("a folder for the old project");
+        let now = "2026-11-20T06:00:00+00:00[UTC]"
+            .parse()
+            .expect("the time is right");
         Self {
             options: ImportOptions {
                 tool: Some(tool),
@@ -54,8 +56,9 @@ impl Old {
 
     pub(crate) fn file(&self, name: &str, text: &str) {
         let path = self.fixture.root().join("old").join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        std::fs::create_dir_all(path.parent().expect("it lies in a folder"))
+            .expect("a folder for the file");
+        std::fs::write(path, text).expect("a file of the old project");
     }
 
     /// Does what the tool would have done for these versions, row by row.
@@ -85,12 +88,14 @@ impl Old {
     }
 
     pub(crate) fn import_as(&self, options: &ImportOptions) -> Result<ImportReport, Error> {
-        let config = Config::read(self.fixture.root()).unwrap();
+        let config = Config::read(self.fixture.root()).expect("the configuration is right");
         let choice = DatabaseChoice {
             url: Some(self.fixture.database.url().to_owned()),
             environment: None,
         };
-        let database = config.database(&choice, &Variables::empty()).unwrap();
+        let database = config
+            .database(&choice, &Variables::empty())
+            .expect("the url is right");
         let actor = Actor {
             user: "ada".to_owned(),
             host: "import".to_owned(),
@@ -113,8 +118,11 @@ impl Old {
     /// The files of the revisions, sorted.
     pub(crate) fn written(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.fixture.root().join("migrations"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .expect("the folder can be read")
+            .map(|entry| {
+                let name = entry.expect("the folder can be read").file_name();
+                name.into_string().expect("names are UTF-8")
+            })
             .collect();
         names.sort();
         names
@@ -234,10 +242,11 @@ fn history_row(tool: Tool, family: Family, number: usize) -> Vec<String> {
             format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{number}')")
         }
         Tool::Sqlx => {
-            let sum: String = Sha384::digest(up(number))
+            let digits: Vec<String> = Sha384::digest(up(number))
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect();
+            let sum = digits.concat();
             let sum = match family {
                 Family::Postgres => format!("'\\x{sum}'"),
                 Family::Sqlite | Family::Mariadb => format!("x'{sum}'"),
@@ -250,7 +259,9 @@ fn history_row(tool: Tool, family: Family, number: usize) -> Vec<String> {
         Tool::Refinery => {
             let mut hasher = DefaultHasher::new();
             format!("create_{name}").hash(&mut hasher);
-            i32::try_from(number).unwrap().hash(&mut hasher);
+            i32::try_from(number)
+                .expect("it is at most 3")
+                .hash(&mut hasher);
             up(number).hash(&mut hasher);
             let sum = hasher.finish();
             format!(
