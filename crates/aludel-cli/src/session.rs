@@ -51,6 +51,11 @@ impl Session {
         Ok(session)
     }
 
+    /// The run is over: what was drawn while it went on is taken away.
+    pub(crate) fn fall_silent(&mut self) {
+        self.observer = Box::new(Silent);
+    }
+
     /// What a request of the library is given.
     pub(crate) fn run(&mut self) -> (&Project, Run<'_>) {
         let run = Run {

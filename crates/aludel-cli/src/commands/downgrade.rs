@@ -64,6 +64,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     };
     let (project, run) = session.run();
     let report = aludel::downgrade(project, run, &options)?;
-    migration::close(context, project, &report, Direction::Downgrade);
+    session.fall_silent();
+    migration::close(context, &session.project, &report, Direction::Downgrade);
     context.ui.report(&report, Answer::Yes, |_| Ok(()))
 }

@@ -41,6 +41,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     let options = arguments.run.over(&session.project.config.run);
     let (project, run) = session.run();
     let report = aludel::ensure_version(project, run, &options)?;
+    session.fall_silent();
     let what = if report.created {
         "created"
     } else {

@@ -31,16 +31,14 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
         None => root.render_long_help().ansi().to_string(),
         Some("config") => config::text(),
         Some("url") => url::TEXT.to_owned(),
-        Some(name) => {
-            match root.find_subcommand_mut(name) {
-                Some(command) => command.render_long_help().ansi().to_string(),
-                None => {
-                    return Err(Diagnostic::error("topic-unknown", format!("there is no help on `{name}`"))
+        Some(name) => match root.find_subcommand_mut(name) {
+            Some(command) => command.render_long_help().ansi().to_string(),
+            None => {
+                return Err(Diagnostic::error("topic-unknown", format!("there is no help on `{name}`"))
                     .with_help("`aludel help` lists the commands; `aludel help config` explains aludel.toml, `aludel help url` database urls")
                     .into());
-                }
             }
-        }
+        },
     };
     Ui::data(|out| out.write_all(text.as_bytes()))?;
     Ok(Answer::Yes)

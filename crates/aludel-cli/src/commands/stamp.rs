@@ -62,7 +62,8 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     };
     let (project, run) = session.run();
     let report = aludel::stamp(project, run, &options)?;
-    let place = migration::place(project, &report.heads_after);
+    session.fall_silent();
+    let place = migration::place(&session.project, &report.heads_after);
     if report.heads_before == report.heads_after {
         context.ui.note(format_args!(
             "nothing to do: {} is at {place}",

@@ -69,6 +69,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
     };
     let (project, run) = session.run();
     let report = aludel::upgrade(project, run, &options)?;
-    migration::close(context, project, &report, Direction::Upgrade);
+    session.fall_silent();
+    migration::close(context, &session.project, &report, Direction::Upgrade);
     context.ui.report(&report, Answer::Yes, |_| Ok(()))
 }

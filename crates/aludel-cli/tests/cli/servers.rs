@@ -149,7 +149,6 @@ fn a_statement_that_a_server_refuses() {
     exit 2
     --- stderr
     upgrading mysql+pymysql://aludel:***@127.0.0.1:[port]/[database]: 2 revisions
-      Warning: Name 'alembic_version_pkc' ignored for PRIMARY key.
       1/2  a1  create users  1 statement [took]
       2/2  b1  add email     failed at statement 2
     error: Key column 'mail' doesn't exist in table (1072)

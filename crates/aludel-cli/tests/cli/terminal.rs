@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::process::Stdio;
+use std::time::Duration;
 
 use insta::assert_snapshot;
 use rustix::fs::{Mode, OFlags, open};
@@ -182,4 +183,42 @@ fn the_bar_goes_when_a_statement_fails() {
 fn a_quiet_run_draws_nothing() {
     let screens = on_a_terminal(&TestProject::with_users(), "upgrade -q");
     assert_eq!(screens, [""]);
+}
+
+#[test]
+fn what_was_waited_for_goes_too() {
+    let project = TestProject::with_users();
+    project.revision(
+        "c1",
+        "b1",
+        "never ends",
+        "CREATE TABLE endless AS WITH RECURSIVE c(x) AS \
+         (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c;",
+        "SELECT 1;",
+    );
+    let mut other = project
+        .command("upgrade")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !project.run("log").contains("b1, 2 statements") {
+        assert!(
+            other.try_wait().unwrap().is_none(),
+            "the other runner ended by itself"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let killing = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(1));
+        other.kill().unwrap();
+        other.wait().unwrap();
+    });
+    let screens = on_a_terminal(&project, "upgrade b1");
+    killing.join().unwrap();
+    let waited = screens
+        .iter()
+        .any(|screen| screen.contains("waiting for ada@"));
+    assert!(waited, "{screens:#?}");
+    assert_snapshot!(project.steady(screens.last().unwrap()), @"nothing to do: sqlite:///shop.db is at b1");
 }
