@@ -1,5 +1,6 @@
 //! Numbers, durations and times as people read them.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use aludel_core::revision::Direction;
@@ -53,13 +54,25 @@ pub(crate) fn milliseconds(milliseconds: f64) -> String {
     duration(Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default())
 }
 
+/// The zone of this machine. To find its name, jiff reads the names of all zones, which
+/// takes longer than most commands do; its rules are in one file.
+static LOCAL: LazyLock<TimeZone> = LazyLock::new(|| {
+    let rules = match std::env::var_os("TZ") {
+        Some(_) => None,
+        None => std::fs::read("/etc/localtime").ok(),
+    };
+    rules
+        .and_then(|rules| TimeZone::tzif("Local", &rules).ok())
+        .unwrap_or_else(TimeZone::system)
+});
+
 /// A time stamp of a report in local time, to the second; as it stands when it
 /// is none.
 pub(crate) fn time(timestamp: &str) -> String {
     timestamp.parse::<Timestamp>().map_or_else(
         |_| timestamp.to_owned(),
         |time| {
-            time.to_zoned(TimeZone::system())
+            time.to_zoned(LOCAL.clone())
                 .strftime("%Y-%m-%d %H:%M:%S")
                 .to_string()
         },
