@@ -9,6 +9,8 @@ pub enum ErrorKind {
     Authentication,
     /// The database does not exist.
     MissingDatabase,
+    /// The file of the database was removed or replaced while it was in use.
+    DatabaseMoved,
     /// TLS was asked for and refused, or its certificate is not trusted.
     Tls,
     /// The connection was lost while it was in use.
@@ -43,6 +45,7 @@ impl ErrorKind {
             Self::Unreachable => "database-unreachable",
             Self::Authentication => "database-authentication",
             Self::MissingDatabase => "database-missing",
+            Self::DatabaseMoved => "database-moved",
             Self::Tls => "database-tls",
             Self::ConnectionLost => "connection-lost",
             Self::Timeout => "database-timeout",
@@ -71,6 +74,10 @@ impl ErrorKind {
             Self::MissingDatabase => {
                 "create the database first, or correct its name in the url: Aludel creates \
                  tables, not databases"
+            }
+            Self::DatabaseMoved => {
+                "what this run did since then is in the file that is gone: look what is there now \
+                 with `aludel status`, then run the same command again"
             }
             Self::Tls => {
                 "see `sslmode` (PostgreSQL) or `ssl` (MySQL) in the url: `aludel help url`"

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{InterruptHandle, OpenFlags, ToSql};
 
 use super::SqliteDialect;
+use super::identity::Identity;
 use super::interruption::Interruption;
 use crate::connection::{Canceller, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts};
 use crate::dialect::{Dialect, DialectName};
@@ -28,6 +29,8 @@ pub(super) struct SqliteConnection {
     interruption: Arc<Interruption>,
     default_lock_timeout: Duration,
     statement_timeout: Option<Duration>,
+    /// The file as it was when it was opened; `None`: in memory.
+    file: Option<(Utf8PathBuf, Identity)>,
 }
 
 /// Opens the database that a url names.
@@ -52,6 +55,10 @@ impl SqliteConnection {
                 LockKind::File,
             ),
         };
+        let file = match &target.file {
+            SqliteFile::Memory => None,
+            SqliteFile::Path(path) => identity(path).map(|identity| (path.clone(), identity)),
+        };
         // The bundled library checks foreign keys by default; SQLite as everyone else
         // builds it does not, and scripts that rebuild tables rely on that.
         connection.pragma_update(None, "foreign_keys", false)?;
@@ -69,9 +76,22 @@ impl SqliteConnection {
             },
             default_lock_timeout: target.timeout,
             statement_timeout: None,
+            file,
         };
         opened.install_busy_handler()?;
         Ok(opened)
+    }
+
+    /// Fails when the path leads to another file now. SQLite itself notices that only
+    /// with a rollback journal, and then not before its next transaction.
+    fn check_file(&self) -> Result<(), DatabaseError> {
+        match &self.file {
+            Some((path, opened)) if identity(path) != Some(*opened) => Err(DatabaseError::new(
+                ErrorKind::DatabaseMoved,
+                format!("the database `{path}` was removed or replaced while it was in use"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Runs `work` so that it ends when it is cancelled or has had its time.
@@ -116,6 +136,11 @@ impl SqliteConnection {
     }
 }
 
+/// The file that the path leads to, where that can be seen.
+fn identity(path: &Utf8Path) -> Option<Identity> {
+    Identity::of(path).ok().flatten()
+}
+
 fn open_file(
     path: &Utf8Path,
     access: SqliteAccess,
@@ -146,11 +171,11 @@ fn why_not_opened(path: &Utf8Path, error: DatabaseError) -> DatabaseError {
     let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
     let (kind, message) = match fs_err::metadata(path) {
         Ok(metadata) if metadata.is_dir() => (
-            ErrorKind::Unreachable,
+            ErrorKind::Statement,
             format!("`{path}` is a folder, not a database"),
         ),
         Ok(_) => (
-            ErrorKind::Privilege,
+            ErrorKind::ReadOnly,
             format!("the database `{path}` may not be opened by this user"),
         ),
         Err(_) if folder.is_some_and(|folder| !folder.exists()) => (
@@ -200,7 +225,15 @@ impl Connection for SqliteConnection {
         })
     }
 
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        self.check_file()?;
+        self.execute(self.dialect().begin_sql()).map(drop)
+    }
+
+    /// Bookkeeping is where a file that went away has to be noticed at the latest: what
+    /// is written down about a run is the last that a run writes.
     fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, DatabaseError> {
+        self.check_file()?;
         self.timed(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let changed = statement.execute(rusqlite::params_from_iter(parameters))?;

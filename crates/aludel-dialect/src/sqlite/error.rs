@@ -37,6 +37,7 @@ fn from_code(failure: ffi::Error, message: String, position: Option<usize>) -> D
 /// code of its own is told by its message, which SQLite keeps stable.
 fn kind(failure: ffi::Error, message: &str) -> ErrorKind {
     match failure.code {
+        _ if failure.extended_code == ffi::SQLITE_READONLY_DBMOVED => ErrorKind::DatabaseMoved,
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => ErrorKind::Timeout,
         ErrorCode::OperationInterrupted => ErrorKind::Cancelled,
         ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied => {

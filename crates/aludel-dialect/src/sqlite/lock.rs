@@ -17,6 +17,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 use fs_err as fs;
 
+use super::identity::Identity;
 use crate::error::{DatabaseError, ErrorKind};
 use crate::lock::{Candidate, LockError, LockGuard, LockHolder, LockRequest, wait_for};
 use crate::url::SqliteTarget;
@@ -93,10 +94,12 @@ fn lock_path(database: &Utf8Path) -> Result<Utf8PathBuf, DatabaseError> {
 
 fn file_error(error: &std::io::Error) -> DatabaseError {
     let kind = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => ErrorKind::Privilege,
-        std::io::ErrorKind::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+        // Rights of the file system, not of a role.
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            ErrorKind::ReadOnly
+        }
         std::io::ErrorKind::StorageFull => ErrorKind::DiskFull,
-        _ => ErrorKind::Unreachable,
+        _ => ErrorKind::Statement,
     };
     DatabaseError::new(
         kind,
@@ -199,21 +202,8 @@ impl Candidate for FileCandidate {
 }
 
 /// Whether the path still leads to the file that is open.
-#[cfg(unix)]
 fn leads_to(path: &Utf8Path, file: &fs::File) -> std::io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let open = file.metadata()?;
-    match fs::metadata(path) {
-        Ok(there) => Ok(there.dev() == open.dev() && there.ino() == open.ino()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(not(unix))]
-fn leads_to(_path: &Utf8Path, _file: &fs::File) -> std::io::Result<bool> {
-    Ok(true)
+    Ok(Identity::of(path)? == Some(Identity::new(&file.metadata()?)))
 }
 
 struct FileLock {
@@ -235,7 +225,7 @@ impl LockGuard for FileLock {
 impl Drop for FileLock {
     fn drop(&mut self) {
         // Only what is ours may be removed; a file that stays does no harm.
-        if cfg!(unix) && leads_to(&self.path, &self.file).unwrap_or(false) {
+        if Identity::TELLS_FILES_APART && leads_to(&self.path, &self.file).unwrap_or(false) {
             fs::remove_file(&self.path).ok();
         }
     }

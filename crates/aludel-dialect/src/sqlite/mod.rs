@@ -6,6 +6,8 @@ mod dialect;
 #[cfg(feature = "sqlite")]
 mod error;
 #[cfg(feature = "sqlite")]
+mod identity;
+#[cfg(feature = "sqlite")]
 mod interruption;
 #[cfg(feature = "sqlite")]
 mod lock;

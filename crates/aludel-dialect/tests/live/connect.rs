@@ -140,7 +140,7 @@ fn a_sqlite_file_is_created_only_when_that_is_wanted() {
     let error = refusal("sqlite:////no/such/folder/app.db");
     assert_eq!(error.kind, ErrorKind::MissingDatabase);
     let error = refusal("sqlite:////tmp");
-    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert_eq!(error.kind, ErrorKind::Statement);
     assert_eq!(error.message, "`/tmp` is a folder, not a database");
 }
 
