@@ -1,7 +1,7 @@
 //! What a run that failed leaves behind, in words.
 
 use aludel_core::revision::Direction;
-use aludel_dialect::DatabaseError;
+use aludel_dialect::{DatabaseError, ErrorKind};
 
 use crate::apply::{Remains, StepError, StepFailure, database_diagnostic};
 use crate::error::Error;
@@ -23,13 +23,19 @@ pub(crate) fn account_for(step: &StepName, failure: &StepFailure, report: &RunRe
 
 /// The end of a run whose steps are all done, and whose last words were lost.
 pub(crate) fn account_for_open_journal(error: &DatabaseError, report: &RunReport) -> Error {
-    let mut diagnostic = database_diagnostic(error)
-        .with_fact(format!(
-            "all {} revisions are done; the database is at {}",
-            report.planned,
-            places(&report.heads_after)
-        ))
-        .with_fact("only the end of the run is not in the journal, which calls it running");
+    let mut diagnostic = database_diagnostic(error);
+    if error.kind == ErrorKind::DatabaseMoved {
+        // What was done is in the file that is not there any more.
+        return Error::new(diagnostic);
+    }
+    diagnostic.facts.push(format!(
+        "all {} revisions are done; the database is at {}",
+        report.planned,
+        places(&report.heads_after)
+    ));
+    diagnostic
+        .facts
+        .push("only the end of the run is not in the journal, which calls it running".to_owned());
     diagnostic.help = Some("nothing is left to do; `aludel status` shows it".to_owned());
     Error::new(diagnostic)
 }
@@ -103,12 +109,13 @@ fn standing(failure: &StepFailure, report: &RunReport) -> String {
 }
 
 fn help(failure: &StepFailure) -> &'static str {
-    match failure.remains {
-        _ if failure.error.is_interruption() => "run the same command again to go on",
-        Remains::Nothing | Remains::AllOrNothing => {
+    match (&failure.error, &failure.remains) {
+        (error, _) if error.is_interruption() => "run the same command again to go on",
+        (StepError::Bookkeeping(_), _) => "mend the cause, then run the same command again",
+        (_, Remains::Nothing | Remains::AllOrNothing) => {
             "mend the file, then run the same command again"
         }
-        Remains::Part { .. } => {
+        (_, Remains::Part { .. }) => {
             "mend the file from that statement on, then run the same command again: it goes on \
              behind what is done"
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aludel_core::revision::RowChange;
 use aludel_dialect::lock::LockGuard;
-use aludel_dialect::{Connection, DatabaseError};
+use aludel_dialect::{Connection, DatabaseError, ErrorKind};
 
 use super::failure::StepError;
 use super::recovery::{self, InterruptedStatement, Progress};
@@ -233,11 +233,16 @@ impl Runner<'_> {
         {
             return Ok(());
         }
-        if !self.lock.is_held().map_err(StepError::Bookkeeping)? {
-            return Err(StepError::LockLost);
+        match self.lock.is_held() {
+            Ok(true) => {
+                self.lock_seen = Some(Instant::now());
+                Ok(())
+            }
+            Ok(false) => Err(StepError::LockLost),
+            // The lock went with its session.
+            Err(error) if error.kind == ErrorKind::ConnectionLost => Err(StepError::LockLost),
+            Err(error) => Err(StepError::Bookkeeping(error)),
         }
-        self.lock_seen = Some(Instant::now());
-        Ok(())
     }
 
     /// Waits before another attempt, longer each time, and no longer than until

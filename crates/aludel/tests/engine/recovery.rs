@@ -452,3 +452,51 @@ fn waiting_for_a_killed_run_can_be_stopped() {
         assert!(!fixture.has_table("a"));
     }
 }
+
+/// Puts another file where the database is, when a statement begins.
+struct Replacer<'r> {
+    fixture: &'r Fixture,
+    at: &'r str,
+    revision: String,
+}
+
+impl Observer for Replacer<'_> {
+    fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::StepStarted { step, .. } => self.revision.clone_from(&step.revision),
+            Event::StatementStarted { .. } if self.revision == self.at => {
+                let path = self.fixture.database.path().expect("a SQLite file");
+                let other = path.with_extension("other");
+                std::fs::copy(path, &other).expect("a copy");
+                std::fs::rename(other, path).expect("a folder that can be written to");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_database_file_that_was_replaced_is_noticed_whatever_step_it_happened_in() {
+    for mode in ["delete", "wal"] {
+        for at in ["aaaa", "bbbb"] {
+            let fixture = Fixture::new(TestDatabase::sqlite());
+            fixture.execute(&format!("PRAGMA journal_mode = {mode}"));
+            fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "");
+            fixture.revision("bbbb", "aaaa", "CREATE TABLE b (x INT);", "");
+            let mut replacer = Replacer {
+                fixture: &fixture,
+                at,
+                revision: String::new(),
+            };
+            let error = fixture.upgrade_seen_by("heads", &mut replacer).unwrap_err();
+            assert_eq!(error.code(), "database-moved", "{mode} {at}: {error}");
+            assert!(
+                !facts(&error).contains("is at bbbb"),
+                "{mode} {at}: {}",
+                facts(&error)
+            );
+            fixture.upgrade("heads").unwrap();
+            assert!(fixture.has_table("b"), "{mode} {at}");
+        }
+    }
+}
