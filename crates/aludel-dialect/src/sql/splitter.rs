@@ -44,7 +44,7 @@ pub struct StatementSplitter<R> {
     /// MySQL's `DELIMITER`, while it is not `;`.
     delimiter: Option<Vec<u8>>,
     /// The bytes at which [`Self::scan_statement`] must look.
-    special: [bool; 256],
+    special: ByteSet,
 }
 
 /// A statement that was found, relative to the window.
@@ -461,15 +461,33 @@ impl<R: Read> StatementSplitter<R> {
     }
 }
 
-fn special_bytes(dialect: DialectName, delimiter: Option<&[u8]>) -> [bool; 256] {
-    let mut special = [false; 256];
-    for byte in 0..=u8::MAX {
-        special[usize::from(byte)] = is_special(dialect, byte);
-    }
+type ByteSet = [bool; 256];
+
+fn special_bytes(dialect: DialectName, delimiter: Option<&[u8]>) -> ByteSet {
+    const SQLITE: ByteSet = special_set(DialectName::Sqlite);
+    const POSTGRESQL: ByteSet = special_set(DialectName::Postgresql);
+    const MYSQL: ByteSet = special_set(DialectName::Mysql);
+    let mut special = match dialect {
+        DialectName::Sqlite => SQLITE,
+        DialectName::Postgresql => POSTGRESQL,
+        DialectName::Mysql => MYSQL,
+    };
     if let Some(first) = delimiter.and_then(<[u8]>::first) {
         special[usize::from(*first)] = true;
     }
     special
+}
+
+const fn special_set(dialect: DialectName) -> ByteSet {
+    let mut set = [false; 256];
+    let mut byte = u8::MIN;
+    loop {
+        set[byte as usize] = is_special(dialect, byte);
+        if byte == u8::MAX {
+            return set;
+        }
+        byte += 1;
+    }
 }
 
 #[cfg(test)]
