@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use aludel::config::{CONFIG_FILE_NAME, Config, DatabaseConfig, UrlSource};
+use aludel::config::{CONFIG_FILE_NAME, Config, ConfigError, DatabaseConfig, UrlSource};
 use aludel::import::{
     ChainOrder, Changed, HistoryState, HistoryUse, ImportMode, ImportOptions, ImportReport,
     ImportTarget, ImportedRevision, ImportedSection, NotSql, PlaceholderUse, Tool,
@@ -241,14 +241,7 @@ fn target(
         let database = match context.database_choice(&config)? {
             Ok(database) => Some(database),
             // Without a url the files alone are imported.
-            Err(error)
-                if matches!(
-                    error.diagnostic().code,
-                    "url-missing" | "config-undefined-variable"
-                ) =>
-            {
-                None
-            }
+            Err(ConfigError::NoUrl { .. } | ConfigError::UndefinedVariable { .. }) => None,
             Err(error) => return Err(error.into()),
         };
         let target = ImportTarget {

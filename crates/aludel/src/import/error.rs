@@ -65,6 +65,8 @@ pub(super) enum ImportError {
     },
     #[error("revision `{revision}` is half done, by Aludel itself")]
     HalfDone { revision: String },
+    #[error("interrupted")]
+    Interrupted,
     #[error("there are {} reasons not to import", .findings.len())]
     Refused { findings: Vec<Finding> },
     #[error(transparent)]
@@ -156,6 +158,7 @@ impl ImportError {
                 "finish it with `aludel upgrade`, or repair by hand and record the result with \
                  `aludel stamp REVISION`",
             ),
+            Self::Interrupted => error("interrupted").with_fact("nothing was written"),
             Self::Database(error) => crate::apply::database_diagnostic(error),
         }]
     }

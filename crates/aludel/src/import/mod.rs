@@ -384,6 +384,9 @@ impl Import<'_> {
             &session.journal_table,
             session.connection.as_mut(),
         )?;
+        if run.interrupt.is_requested() {
+            return Err(ImportError::Interrupted.into());
+        }
         self.write(&plan)?;
         if let Some(pending) = pending
             .as_ref()

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use aludel::config::{Config, DatabaseChoice, Variables};
 use aludel::import::{ImportMode, ImportOptions, ImportReport, ImportTarget, Tool, import};
-use aludel::{Actor, Error, Interrupt, Run, Silent};
+use aludel::{Actor, Error, Run, Silent};
 use aludel_testkit::{Family, TestDatabase};
 use camino::Utf8PathBuf;
 use sha2::{Digest as _, Sha384};
@@ -110,7 +110,7 @@ impl Old {
             database: &database,
             actor: &actor,
             observer: &mut Silent,
-            interrupt: &Interrupt::default(),
+            interrupt: &self.fixture.interrupt,
         };
         import(&target, Some(run), options)
     }

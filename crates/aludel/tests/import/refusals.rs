@@ -271,3 +271,12 @@ fn a_step_that_aludel_left_half_done_is_finished_first() {
     old.apply(&[2]);
     assert_eq!(old.import().unwrap_err().code(), "step-unfinished");
 }
+
+#[test]
+fn an_import_that_is_interrupted_in_time_writes_nothing() {
+    let old = on_sqlite(Tool::Sqlx);
+    old.apply(&[1, 2]);
+    old.fixture.interrupt.request();
+    assert_eq!(old.import().unwrap_err().code(), "interrupted");
+    assert_untouched(&old);
+}
