@@ -76,6 +76,9 @@ fn remains_in_words(failure: &StepFailure) -> String {
         (Some(running), _) => {
             format!("{stay}; what became of statement {running} the next run finds out")
         }
+        (None, Some(committing)) if committing == done => {
+            format!("{stay}; whether the end of it was recorded the next run finds out")
+        }
         (None, Some(committing)) => format!(
             "{stay}; whether those up to statement {committing} were committed the next run \
              finds out"

@@ -9,6 +9,7 @@
 mod fixture;
 
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use aludel::{Event, Observer};
 use aludel_testkit::{Family, TestDatabase};
@@ -145,6 +146,9 @@ fn main() -> ExitCode {
             trials.push(Trial::test(name, move || every_boundary(*family, script)));
         }
     }
+    trials.push(Trial::test("postgres_commit_that_outlives", || {
+        commit_that_outlives()
+    }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -187,16 +191,11 @@ fn every_boundary(family: Family, script: Script) -> Result<(), Failed> {
 
     for boundary in 0..script.boundaries() {
         let fixture = new_fixture(&format!("killed_{}", script.name));
-        let status = Command::new(std::env::current_exe()?)
-            .env(
-                CHILD,
-                format!("{boundary}\n{}\n{}", fixture.root(), fixture.database.url()),
-            )
-            .status()?;
-        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
-        if signal != Some(Signal::KILL.as_raw()) {
-            return Err(format!("boundary {boundary}: the child was not killed: {status}").into());
-        }
+        let orders = Orders {
+            boundary,
+            delay: Duration::ZERO,
+        };
+        kill(&fixture, &orders)?;
         fixture
             .upgrade("heads")
             .map_err(|error| format!("boundary {boundary}: {error:?}"))?;
@@ -215,14 +214,85 @@ fn every_boundary(family: Family, script: Script) -> Result<(), Failed> {
     Ok(())
 }
 
+/// A `COMMIT` of the author's that the server is still at when its runner is dead: the
+/// next run must neither miss it nor do its work again.
+fn commit_that_outlives() -> Result<(), Failed> {
+    let fixture = Fixture::new(TestDatabase::postgres("outlives"));
+    // Checked at the commit, which takes a second and a half by that: less than the
+    // server needs to notice that nobody waits for it.
+    fixture.revision(
+        "aaaa",
+        "",
+        "CREATE TABLE stock (id BIGINT);\n\
+         CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$;\n\
+         CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON stock DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW EXECUTE FUNCTION slow();",
+        "",
+    );
+    fixture.upgrade("aaaa")?;
+    fixture.file(
+        "bbbb",
+        "-- revision: bbbb\n-- down_revision: aaaa\n-- m\n\n\
+         -- migrate: upgrade transaction=off\nBEGIN;\nINSERT INTO stock VALUES (1);\nCOMMIT;\n",
+    );
+    let commit_starts = 1 + 2 * 2;
+    let orders = Orders {
+        boundary: commit_starts,
+        delay: Duration::from_millis(400),
+    };
+    kill(&fixture, &orders)?;
+    fixture.upgrade("heads")?;
+    let rows = fixture.query("SELECT id FROM stock").len();
+    if rows != 1 {
+        return Err(format!("the row is there {rows} times").into());
+    }
+    Ok(())
+}
+
+/// When a child kills itself.
+struct Orders {
+    boundary: usize,
+    /// How long after the boundary.
+    delay: Duration,
+}
+
+/// Runs the fixture's revisions in a child that is killed.
+fn kill(fixture: &Fixture, orders: &Orders) -> Result<(), Failed> {
+    let status = Command::new(std::env::current_exe()?)
+        .env(
+            CHILD,
+            format!(
+                "{}\n{}\n{}\n{}",
+                orders.boundary,
+                orders.delay.as_millis(),
+                fixture.root(),
+                fixture.database.url()
+            ),
+        )
+        .status()?;
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    if signal == Some(Signal::KILL.as_raw()) {
+        Ok(())
+    } else {
+        Err(format!(
+            "boundary {}: the child was not killed: {status}",
+            orders.boundary
+        )
+        .into())
+    }
+}
+
 /// The child: runs the revision and kills itself at the boundary that it was given.
 fn run_and_die(orders: &str) -> ExitCode {
     let mut orders = orders.lines();
     let mut next = || orders.next().expect("the parent says everything");
     let boundary: usize = next().parse().expect("a number");
+    let delay: u64 = next().parse().expect("milliseconds");
     let (root, url) = (next().to_owned(), next().to_owned());
     let mut assassin = Assassin {
         left: boundary,
+        delay: Duration::from_millis(delay),
         armed: false,
     };
     let outcome = fixture::upgrade_elsewhere(&root, &url, "bbbb", &mut assassin);
@@ -236,6 +306,7 @@ fn run_and_die(orders: &str) -> ExitCode {
 
 struct Assassin {
     left: usize,
+    delay: Duration,
     armed: bool,
 }
 
@@ -255,9 +326,17 @@ impl Observer for Assassin {
             return;
         }
         if self.left == 0 {
-            kill_process(getpid(), Signal::KILL).expect("a process may kill itself");
+            let delay = self.delay;
+            let last_act = move || {
+                std::thread::sleep(delay);
+                kill_process(getpid(), Signal::KILL).expect("a process may kill itself");
+            };
+            if delay.is_zero() {
+                last_act();
+            }
+            std::thread::spawn(last_act);
         }
-        self.left -= 1;
+        self.left = self.left.wrapping_sub(1);
     }
 }
 
