@@ -69,14 +69,14 @@ fn revision_writes_a_file_and_prints_its_path() {
     assert_snapshot!(project.run("revision -m \"create users\" --rev-id a1"), @r"
     exit 0
     --- stdout
-    ./migrations/[date]_a1_create_users.sql
+    migrations/[date]_a1_create_users.sql
     --- stderr
     revision a1, which follows nothing
     ");
     assert_snapshot!(project.run("revision -m \"add email\" --rev-id b1 -q"), @r"
     exit 0
     --- stdout
-    ./migrations/[date]_b1_add_email.sql
+    migrations/[date]_b1_add_email.sql
     ");
     assert_snapshot!(project.run("history"), @r"
     exit 0
@@ -116,7 +116,7 @@ fn revision_starts_a_labelled_branch_that_depends_on_another() {
     Parent: <base>
     Also depends on: a1
     Branch names: billing
-    Path: ./migrations/[date]_c1_billing.sql
+    Path: migrations/[date]_c1_billing.sql
     Create date: [time]
 
         billing
@@ -125,8 +125,8 @@ fn revision_starts_a_labelled_branch_that_depends_on_another() {
         project.run("revision -m again --head billing@head --branch-label billing --rev-id c2"), @r"
         exit 2
         --- stderr
-        error: `billing` is in use by revision `c1` (./migrations/[date]_c1_billing.sql:1)
-        --> ./migrations/[date]_c1_billing.sql
+        error: `billing` is in use by revision `c1` (migrations/[date]_c1_billing.sql:1)
+        --> migrations/[date]_c1_billing.sql
         hint: choose another id or label
         "
     );
@@ -144,8 +144,8 @@ fn revision_refuses_an_id_that_is_taken_or_that_no_reference_could_name() {
     assert_snapshot!(project.run("revision -m again --rev-id a1"), @r"
     exit 2
     --- stderr
-    error: `a1` is in use by revision `a1` (./migrations/a1.sql:1)
-    --> ./migrations/a1.sql
+    error: `a1` is in use by revision `a1` (migrations/a1.sql:1)
+    --> migrations/a1.sql
     hint: choose another id or label
     ");
     assert_snapshot!(project.run("revision -m again --rev-id head"), @r"
@@ -174,7 +174,7 @@ fn revision_goes_to_the_version_location_that_is_named() {
     assert_snapshot!(project.run("revision -m x --rev-id c1 --version-path billing"), @r"
     exit 0
     --- stdout
-    ./billing/[date]_c1_x.sql
+    billing/[date]_c1_x.sql
     --- stderr
     revision c1, which follows b1
     ");
@@ -182,7 +182,7 @@ fn revision_goes_to_the_version_location_that_is_named() {
     exit 2
     --- stderr
     error: `elsewhere` is no version location of this project
-      the version locations are ./migrations, ./billing
+      the version locations are migrations, billing
     hint: add it to `version_locations` in aludel.toml, or name one of them
     ");
 }
@@ -204,7 +204,7 @@ fn revision_runs_the_hooks_of_the_project() {
     assert_snapshot!(project.run("revision -m x --rev-id a1"), @r"
     exit 0
     --- stdout
-    ./migrations/[date]_a1_x.sql
+    migrations/[date]_a1_x.sql
     --- stderr
     revision a1, which follows nothing; ran mark
     ");
@@ -227,7 +227,7 @@ fn revision_runs_the_hooks_of_the_project() {
     exit 2
     --- stderr
     error: post-write hook `mark` failed: exit code 3
-      command: sh -c 'echo broken >&2; exit 3' [project]/migrations/[date]_b1_y.sql
+      command: sh -c 'echo broken >&2; exit 3' migrations/[date]_b1_y.sql
       broken
     hint: the revision file was written; run the command by hand to see more
     ");
@@ -239,7 +239,7 @@ fn merge_joins_heads() {
     assert_snapshot!(project.run("merge b1 b2 -m \"join them\" --rev-id m1 --branch-label joined"), @r"
     exit 0
     --- stdout
-    ./migrations/[date]_m1_join_them.sql
+    migrations/[date]_m1_join_them.sql
     --- stderr
     revision m1, which follows b1 and b2
     ");
@@ -260,7 +260,7 @@ fn merge_names_itself_after_what_it_joins() {
     --- stdout
     Rev: m1 (head) (mergepoint)
     Merges: b1, b2
-    Path: ./migrations/[date]_m1_merge_b1_and_b2.sql
+    Path: migrations/[date]_m1_merge_b1_and_b2.sql
     Create date: [time]
 
         merge b1 and b2
@@ -314,13 +314,13 @@ fn edit_opens_the_files_in_the_editor() {
     assert_snapshot!(project.run("edit head a1"), @r"
     exit 0
     --- stdout
-    edit --wait ./migrations/b1.sql ./migrations/a1.sql
+    edit --wait migrations/b1.sql migrations/a1.sql
     ");
     let project = project.with_variable("VISUAL", "echo visual");
     assert_snapshot!(project.run("edit head"), @r"
     exit 0
     --- stdout
-    visual ./migrations/b1.sql
+    visual migrations/b1.sql
     ");
 }
 

@@ -141,8 +141,8 @@ fn no_folder_of_revisions() {
     assert_snapshot!(project.run("upgrade"), @r"
     exit 2
     --- stderr
-    error: the version location `./migrations` does not exist
-    hint: run `aludel init` to start a project, or `mkdir ./migrations`
+    error: the version location `migrations` does not exist
+    hint: run `aludel init` to start a project, or `mkdir migrations`
     ");
 }
 
@@ -153,8 +153,8 @@ fn a_header_without_an_id() {
     assert_snapshot!(project.run("upgrade"), @r"
     exit 2
     --- stderr
-    error: `./migrations/b1.sql` has no `-- revision:` line
-    --> ./migrations/b1.sql
+    error: `migrations/b1.sql` has no `-- revision:` line
+    --> migrations/b1.sql
     hint: start it with `-- revision: ID` and `-- down_revision: ID`, or let its name start with `_` if it is no revision; `aludel revision -m MESSAGE` writes a new one
     ");
 }
@@ -171,7 +171,7 @@ fn a_missing_down_revision() {
     exit 2
     --- stderr
     error: revision `b1` follows `a2`, which no file has
-    --> ./migrations/b1.sql
+    --> migrations/b1.sql
     hint: did you mean `a1`?
     ");
 }
@@ -184,8 +184,8 @@ fn two_files_with_one_id() {
     exit 2
     --- stderr
     error: revision `a1` is in two files
-    --> ./migrations/copy.sql
-    ::: ./migrations/a1.sql
+    --> migrations/copy.sql
+    ::: migrations/a1.sql
     hint: give one of them an id of its own, and correct the `down_revision` of what follows it
     ");
 }
@@ -203,9 +203,9 @@ fn down_revisions_that_go_round_in_a_circle() {
     exit 2
     --- stderr
     error: down revisions form a cycle: a1 -> c1 -> b1 -> a1
-    --> ./migrations/a1.sql
-    ::: ./migrations/c1.sql
-    ::: ./migrations/b1.sql
+    --> migrations/a1.sql
+    ::: migrations/c1.sql
+    ::: migrations/b1.sql
     hint: a history has a beginning: correct the `down_revision` or `depends_on` of one of them
     ");
 }
@@ -325,7 +325,7 @@ fn a_statement_that_fails() {
       statement 2 of 2: CREATE INDEX users_email ON users (mail)
       upgrade b1 (add email): nothing of it is in the database
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:7:36
+     --> migrations/b1.sql:7:36
       |
     7 | CREATE INDEX users_email ON users (mail);
       |                                    ^^^^ here
@@ -359,7 +359,7 @@ fn a_statement_that_is_no_sql() {
       statement 1 of 1: CREATE TABEL users (id INTEGER PRIMARY KEY)
       upgrade a1 (create users): nothing of it is in the database
       the database is at base
-     --> ./migrations/a1.sql:6:8
+     --> migrations/a1.sql:6:8
       |
     6 | CREATE TABEL users (id INTEGER PRIMARY KEY);
       |        ^^^^^ here
@@ -387,7 +387,7 @@ fn a_statement_with_a_password_that_fails() {
       statement 1 of 1: CREATE ROLE ada PASSWORD '***'
       upgrade a1 (make a role): nothing of it is in the database
       the database is at base
-     --> ./migrations/a1.sql:6:8
+     --> migrations/a1.sql:6:8
       |
     6 | CREATE ROLE ada PASSWORD '***';
       |        ^^^^ here
@@ -408,12 +408,12 @@ fn an_unbalanced_quote() {
     --- stderr
     error: the string that opens in line 7 is never closed
       a quote that is missing further up, in the section of line 5, looks the same
-     --> ./migrations/b1.sql:7:36
+     --> migrations/b1.sql:7:36
       |
     7 | CREATE INDEX users_email ON users ('email);
       |                                    ^
       |
-     ::: ./migrations/b1.sql:7:1
+     ::: migrations/b1.sql:7:1
       |
     7 | CREATE INDEX users_email ON users ('email);
       | - the statement starts here
@@ -434,7 +434,7 @@ fn a_section_that_does_not_exist() {
     exit 2
     --- stderr
     error: `-- migrate:` says `upgrad`, which is neither `upgrade` nor `downgrade`
-     --> ./migrations/b1.sql:5:1
+     --> migrations/b1.sql:5:1
       |
     5 | -- migrate: upgrad
       | ^^^^^^^^^^^^^^^^^^
@@ -452,8 +452,8 @@ fn a_revision_without_an_upgrade() {
     assert_snapshot!(project.run("upgrade"), @r"
     exit 2
     --- stderr
-    error: `./migrations/b1.sql` has no upgrade section
-    --> ./migrations/b1.sql
+    error: `migrations/b1.sql` has no upgrade section
+    --> migrations/b1.sql
     hint: add a line `-- migrate: upgrade`, with nothing under it if there is nothing to do
     ");
 }
@@ -469,7 +469,7 @@ fn a_revision_that_was_edited_after_it_was_applied() {
     pending: 1 revision
       b1  add email
     changed: edited after being applied
-      a1  ./migrations/a1.sql, applied [time]: its upgrade says something else than what ran
+      a1  migrations/a1.sql, applied [time]: its upgrade says something else than what ran
     ");
     assert_snapshot!(project.run("status"), @r"
     exit 0
@@ -481,7 +481,7 @@ fn a_revision_that_was_edited_after_it_was_applied() {
     pending   1 revision
                 b1  add email
     files     edited after being applied
-                a1  ./migrations/a1.sql
+                a1  migrations/a1.sql
     last run  [time]  done in [took], by ada@[host]
               aludel upgrade a1
     lock      free
@@ -509,7 +509,7 @@ fn a_revision_that_stopped_half_way() {
       statement 2 of 2: CREATE INDEX users_email ON users (mail)
       upgrade b1 (add email): 1 of 2 statements are done and stay; the database cannot roll them back
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:7:36
+     --> migrations/b1.sql:7:36
       |
     7 | CREATE INDEX users_email ON users (mail);
       |                                    ^^^^ here
@@ -604,7 +604,7 @@ fn a_database_in_a_folder_that_does_not_exist() {
     assert_snapshot!(project.run("upgrade --url sqlite:///nowhere/shop.db"), @r"
     exit 2
     --- stderr
-    error: the folder of the database `./nowhere/shop.db` does not exist
+    error: the folder of the database `nowhere/shop.db` does not exist
     hint: create the database first, or correct its name in the url: Aludel creates tables, not databases
     ");
 }

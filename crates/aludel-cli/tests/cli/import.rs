@@ -47,7 +47,7 @@ fn a_dry_run_shows_what_would_be_done() {
         20240103030405  [date]_rebuild.sql       1 off    0          pending
 
         2 revisions would be imported from db (dbmate: `[date]_create_users.sql` has a line `-- migrate:up`)
-        into ./migrations
+        into migrations
         1 revision would be adopted from `schema_migrations`: sqlite:///shop.db would be at 20240102030405, 1 pending
         --- stderr
         hint: nothing was written; leave out `--dry-run` to do it
@@ -69,7 +69,7 @@ fn files_and_history_are_taken_over_and_importing_again_changes_nothing() {
         exit 0
         --- stdout
         2 revisions imported from db (dbmate: `[date]_create_users.sql` has a line `-- migrate:up`)
-        into ./migrations
+        into migrations
         1 revision adopted from `schema_migrations`: sqlite:///shop.db is at 20240102030405, 1 pending
         --- stderr
         hint: see where the database is with `aludel status`; the old tool must not run here any more
@@ -85,7 +85,7 @@ fn files_and_history_are_taken_over_and_importing_again_changes_nothing() {
         exit 0
         --- stdout
         0 revisions imported from db (dbmate: `[date]_create_users.sql` has a line `-- migrate:up`)
-        into ./migrations
+        into migrations
         2 revisions there already, left alone
         nothing to adopt: sqlite:///shop.db knows everything that `schema_migrations` lists
         --- stderr
@@ -129,7 +129,7 @@ fn without_a_project_one_is_started() {
         exit 0
         --- stdout
         1 revision imported from migrations (diesel: `1_create_users` is a folder with an `up.sql`)
-        into ./revisions, in a new project with aludel.toml
+        into revisions, in a new project with aludel.toml
         the history was not adopted: no database is known
         --- stderr
         hint: adopt what the old tool has applied by importing again with the database: `aludel --url URL import …`
@@ -195,7 +195,7 @@ fn a_history_under_another_name_is_found_where_it_is_said_to_be() {
         20240103030405  [date]_rebuild.sql       1 off    0
 
         2 revisions would be imported from db (dbmate: `[date]_create_users.sql` has a line `-- migrate:up`)
-        into ./migrations
+        into migrations
         nothing to adopt: sqlite:///shop.db has no table `schema_migrations`
         ");
     project.must("import --history-table our_migrations db");
@@ -229,7 +229,7 @@ fn what_is_applied_out_of_order_is_put_in_front_if_asked() {
         20240103030405  [date]_rebuild.sql       1 off    0          pending
 
         3 revisions would be imported from db (dbmate: `[date]_forgotten.sql` has a line `-- migrate:up`)
-        into ./migrations
+        into migrations
         `schema_migrations` in sqlite:///shop.db lists 1 applied migration
         --- stderr
         error: version 20240101030405 is not applied, but later ones are
@@ -269,7 +269,7 @@ fn a_file_that_changed_after_it_was_applied_is_accepted_if_asked() {
         exit 0
         --- stdout
         1 revision imported from db (refinery: the database has its table `refinery_schema_history`)
-        into ./migrations
+        into migrations
         1 revision adopted from `refinery_schema_history`: sqlite:///shop.db is at 0001, 0 pending
         --- stderr
         warning: version 1 was changed after it was applied
@@ -304,7 +304,7 @@ fn programs_are_left_empty_and_placeholders_filled_in_if_asked() {
         exit 0
         --- stdout
         2 revisions imported from db (flyway: `V2__code.java` is a name that only Flyway takes)
-        into ./migrations
+        into migrations
         nothing to adopt: sqlite:///shop.db does not exist yet
         --- stderr
         warning: version 2 (code) is a Java or Kotlin program

@@ -92,7 +92,7 @@ fn an_upgrade_has_events_and_a_report() {
             "revision": "a1",
             "message": "create users",
             "direction": "upgrade",
-            "path": "./migrations/a1.sql",
+            "path": "migrations/a1.sql",
             "statements": 1,
             "resumed_after": 0,
             "duration_ms": "[took]"
@@ -107,9 +107,9 @@ fn an_upgrade_has_events_and_a_report() {
       }
     }
     --- stderr
-    {"event":"run-started","steps":[{"revision":"a1","message":"create users","direction":"upgrade","path":"./migrations/a1.sql"}]}
-    {"event":"step-started","number":1,"total":1,"revision":"a1","message":"create users","direction":"upgrade","path":"./migrations/a1.sql","statements":1,"protection":"transaction","resumed_after":0}
-    {"event":"statement-started","number":1,"location":{"path":"./migrations/a1.sql","offset":72,"end":115,"line":6,"column":1},"summary":"CREATE TABLE users (id INTEGER PRIMARY KEY)"}
+    {"event":"run-started","steps":[{"revision":"a1","message":"create users","direction":"upgrade","path":"migrations/a1.sql"}]}
+    {"event":"step-started","number":1,"total":1,"revision":"a1","message":"create users","direction":"upgrade","path":"migrations/a1.sql","statements":1,"protection":"transaction","resumed_after":0}
+    {"event":"statement-started","number":1,"location":{"path":"migrations/a1.sql","offset":72,"end":115,"line":6,"column":1},"summary":"CREATE TABLE users (id INTEGER PRIMARY KEY)"}
     {"event":"statement-finished","number":1,"rows":null,"duration_ms":"[took]"}
     {"event":"step-finished","revision":"a1","duration_ms":"[took]"}
     "#);
@@ -157,7 +157,7 @@ fn a_failure_is_a_document_too() {
             ],
             "labels": [
               {
-                "path": "./migrations/b1.sql",
+                "path": "migrations/b1.sql",
                 "line": 7,
                 "column": 36,
                 "offset": 147,
@@ -176,7 +176,7 @@ fn a_failure_is_a_document_too() {
               "revision": "a1",
               "message": "create users",
               "direction": "upgrade",
-              "path": "./migrations/a1.sql",
+              "path": "migrations/a1.sql",
               "statements": 1,
               "resumed_after": 0,
               "duration_ms": "[took]"

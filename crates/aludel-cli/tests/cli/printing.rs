@@ -179,12 +179,12 @@ fn a_script_that_cannot_be_read_prints_nothing() {
     --- stderr
     error: the string that opens in line 7 is never closed
       a quote that is missing further up, in the section of line 5, looks the same
-     --> ./migrations/b1.sql:7:36
+     --> migrations/b1.sql:7:36
       |
     7 | CREATE INDEX users_email ON users ('email);
       |                                    ^
       |
-     ::: ./migrations/b1.sql:7:1
+     ::: migrations/b1.sql:7:1
       |
     7 | CREATE INDEX users_email ON users ('email);
       | - the statement starts here

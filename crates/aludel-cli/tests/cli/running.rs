@@ -139,7 +139,7 @@ fn upgrade_stops_a_statement_that_runs_too_long() {
       statement 1 of 1: CREATE TABLE t AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) F…
       upgrade a1 (count for ever): nothing of it is in the database
       the database is at base
-     --> ./migrations/a1.sql:6:1
+     --> migrations/a1.sql:6:1
       |
     6 | CREATE TABLE t AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1...
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
@@ -227,8 +227,8 @@ fn downgrade_refuses_a_revision_without_a_way_back() {
     assert_snapshot!(project.run("downgrade base"), @r"
     exit 2
     --- stderr
-    error: `./migrations/a1.sql` cannot be undone: it has no downgrade section
-    --> ./migrations/a1.sql
+    error: `migrations/a1.sql` cannot be undone: it has no downgrade section
+    --> migrations/a1.sql
     hint: add a line `-- migrate: downgrade` with the statements that undo the upgrade, or with nothing under it if there is nothing to undo
     ");
 }

@@ -138,7 +138,7 @@ fn a_statement_that_a_server_refuses() {
       statement 2 of 2: CREATE INDEX users_email ON users (mail)
       upgrade b1 (add email): nothing of it is in the database
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:7:1
+     --> migrations/b1.sql:7:1
       |
     7 | CREATE INDEX users_email ON users (mail);
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
@@ -155,7 +155,7 @@ fn a_statement_that_a_server_refuses() {
       statement 2 of 2: CREATE INDEX users_email ON users (mail)
       upgrade b1 (add email): 1 of 2 statements are done and stay; the database cannot roll them back
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:7:1
+     --> migrations/b1.sql:7:1
       |
     7 | CREATE INDEX users_email ON users (mail);
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
@@ -211,7 +211,7 @@ fn a_statement_of_which_nobody_can_tell_whether_it_took_place() {
       statement 1 of 2: CALL fill()
       upgrade b1 (call it): 0 of 2 statements are done and stay; what became of statement 1 the next run finds out
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:6:1
+     --> migrations/b1.sql:6:1
       |
     6 | CALL fill();
       | ^^^^^^^^^^^ here
@@ -224,7 +224,7 @@ fn a_statement_of_which_nobody_can_tell_whether_it_took_place() {
       CALL fill()
       upgrade b1 (call it): 0 of 2 statements are done and stay; what became of statement 1 is for you to say
       the database is at a1
-     --> ./migrations/b1.sql:6:1
+     --> migrations/b1.sql:6:1
       |
     6 | CALL fill();
       | ^^^^^^^^^^^ was running

@@ -118,7 +118,7 @@ fn people_are_told_what_a_signal_did() {
       statement 1 of 1: CREATE TABLE endless AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT coun…
       upgrade c1 (never ends): nothing of it is in the database
       2 of 3 revisions were done before it and stay; the database is at b1
-     --> ./migrations/c1.sql:6:1
+     --> migrations/c1.sql:6:1
       |
     6 | CREATE TABLE endless AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT...
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here

@@ -171,7 +171,7 @@ fn the_bar_goes_when_a_statement_fails() {
       statement 2 of 2: CREATE INDEX users_email ON users (mail)
       upgrade b1 (add email): nothing of it is in the database
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> ./migrations/b1.sql:7:36
+     --> migrations/b1.sql:7:36
       |
     7 | CREATE INDEX users_email ON users (mail);
       |                                    ^^^^ here

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use aludel_script::hooks::post_write_hook;
 use aludel_script::{FileTemplate, PostWriteHook, Recursion, ScriptDirectory, TemplateError};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use toml::de::DeTable;
 
 use super::document::{Document, Section};
@@ -37,10 +37,7 @@ pub(super) fn read(path: &Utf8Path) -> Result<Config, ConfigError> {
 /// Reads the text of a configuration file that lies at `path`.
 pub(super) fn parse(path: &Utf8Path, text: &str) -> Result<Config, ConfigError> {
     let document = Document { path, text };
-    let root = match path.parent() {
-        Some(folder) if folder != "" => folder.to_owned(),
-        _ => Utf8PathBuf::from("."),
-    };
+    let root = path.parent().map(Utf8Path::to_owned).unwrap_or_default();
     let table = document.parse()?;
     let mut top = document.section(table.get_ref());
 
@@ -164,10 +161,11 @@ fn read_hooks(
                     path: document.path.to_owned(),
                     diagnostic: Box::new(error.diagnostic()),
                 })?;
-            hook.cwd = Some(match hook.cwd {
+            let cwd = match hook.cwd {
                 Some(cwd) => root.join(cwd),
                 None => root.to_owned(),
-            });
+            };
+            hook.cwd = (cwd != "").then_some(cwd);
             Ok(hook)
         })
         .collect()

@@ -25,7 +25,8 @@ pub use variables::Variables;
 pub struct Config {
     /// The file that was read.
     pub path: Utf8PathBuf,
-    /// The folder that relative paths start from: the one the file lies in.
+    /// The folder that relative paths start from: the one the file lies in; empty for
+    /// the current one.
     pub root: Utf8PathBuf,
     /// Where revisions lie and how new ones are called.
     pub script_directory: ScriptDirectory,

@@ -249,6 +249,10 @@ const GROUPS: [Group; 7] = [
             ("database-authentication", "user or password is refused"),
             ("database-missing", "the database does not exist"),
             (
+                "database-moved",
+                "the file of the database was replaced or removed while it was in use",
+            ),
+            (
                 "database-tls",
                 "TLS is refused, or a certificate is not trusted",
             ),
