@@ -1,8 +1,6 @@
 //! `aludel branches`
 
-use std::io::{self, Write};
-
-use aludel::{Project, RevisionLine};
+use aludel::Project;
 use clap::Args;
 
 use super::RevisionList;
@@ -40,22 +38,26 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
             } else {
                 writeln!(out, "{}", revision::one_line(point, Detail::Place))?;
             }
-            write_next(out, &project, point)?;
+            for next in &point.next_revisions {
+                let message = if arguments.verbose {
+                    message(&project, next)
+                } else {
+                    String::new()
+                };
+                writeln!(out, "   -> {}{message}", paint(style::REVISION, next))?;
+            }
+            writeln!(out)?;
         }
         Ok(())
     })
 }
 
-/// The revisions that follow a branch point.
-fn write_next(out: &mut dyn Write, project: &Project, point: &RevisionLine) -> io::Result<()> {
-    for next in &point.next_revisions {
-        let message = project
-            .graph
-            .find(next)
-            .map(|revision| revision.header().message.as_str())
-            .filter(|message| !message.is_empty())
-            .map_or_else(String::new, |message| format!(", {message}"));
-        writeln!(out, "   -> {}{message}", paint(style::REVISION, next))?;
-    }
-    writeln!(out)
+/// `, message` of a revision that has one.
+fn message(project: &Project, id: &str) -> String {
+    project
+        .graph
+        .find(id)
+        .map(|revision| revision.header().message.as_str())
+        .filter(|message| !message.is_empty())
+        .map_or_else(String::new, |message| format!(", {message}"))
 }
