@@ -68,9 +68,14 @@ fn sqlite(tools: &Tools, inputs: &Inputs, folder: &Utf8Path, table: &mut Table) 
     let sqlx = Runner::new("sqlx", || sqlx(tools, &inputs.sqlx, &sqlx_url)).after(empty);
     table.race(what, "sqlx-cli", &race(&ours, &sqlx, ROUNDS)?, FASTER);
 
-    let dbmate_url = format!("sqlite:{file}");
-    let dbmate = Runner::new("dbmate", || dbmate(tools, &inputs.dbmate, &dbmate_url)).after(empty);
-    table.race(what, "dbmate", &race(&ours, &dbmate, ROUNDS)?, FASTER);
+    for (name, options) in [
+        ("dbmate, told `synchronous=FULL`", "?_sync=FULL"),
+        ("dbmate, its own `synchronous=NORMAL`", ""),
+    ] {
+        let url = format!("sqlite:{file}{options}");
+        let dbmate = Runner::new("dbmate", || dbmate(tools, &inputs.dbmate, &url)).after(empty);
+        table.race(what, name, &race(&ours, &dbmate, ROUNDS)?, FASTER);
+    }
     Ok(())
 }
 
