@@ -125,10 +125,10 @@ impl ChecksumBuilder {
     /// Adds a token; a line end inside a literal counts the same on every system.
     fn add_text(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        while let Some(end) = memchr::memmem::find(rest, b"\r\n") {
-            self.hasher.update(&rest[..end]);
-            self.hasher.update(b"\n");
-            rest = &rest[end + 2..];
+        while let Some(end) = memchr::memchr(b'\r', rest) {
+            let is_line_end = rest.get(end + 1) == Some(&b'\n');
+            self.hasher.update(&rest[..end + usize::from(!is_line_end)]);
+            rest = &rest[end + 1..];
         }
         self.hasher.update(rest);
     }
