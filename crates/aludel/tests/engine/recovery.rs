@@ -500,3 +500,38 @@ fn a_database_file_that_was_replaced_is_noticed_whatever_step_it_happened_in() {
         }
     }
 }
+
+#[test]
+fn a_temporary_table_that_is_gone_is_not_passed_over() {
+    let fixture = Fixture::new(TestDatabase::mariadb("temporary"));
+    fixture.revision(
+        "aaaa",
+        "",
+        "CREATE TEMPORARY TABLE t (x INT);\nCREATE TABLE a (x INT);\nINSERT INTO nowhere VALUES (1);",
+        "",
+    );
+    fixture.upgrade("heads").unwrap_err();
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert_eq!(error.code(), "resume-temporary-table");
+    assert!(error.to_string().contains("statement 1"), "{error}");
+}
+
+#[test]
+fn what_a_statement_left_tells_nothing_about_another_in_its_place() {
+    let fixture = Fixture::new(TestDatabase::mariadb("another"));
+    fixture.execute("CREATE TABLE a (x INT)");
+    fixture.execute("CREATE TABLE b (x INT)");
+    // The server drops the first and then refuses the second.
+    fixture.revision("aaaa", "", "DROP TABLE a, nowhere;", "");
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert!(!fixture.has_table("a"));
+    assert!(
+        facts(&error).contains("what became of statement 1"),
+        "{}",
+        facts(&error)
+    );
+    fixture.revision("aaaa", "", "DROP TABLE b;", "");
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert_eq!(error.code(), "resume-unknown");
+    assert!(fixture.has_table("b"));
+}
