@@ -54,7 +54,7 @@ pub enum LockKind {
 pub struct Server {
     /// Which product answers.
     pub product: Product,
-    /// Its version as it spells it, such as `15.18` or `10.11.14-MariaDB`.
+    /// Its version without what packagers add, such as `15.18` or `10.11.14`.
     pub version: String,
     /// Its SQL.
     pub dialect: DialectName,

@@ -14,7 +14,8 @@ use crate::session::Run;
 pub struct CheckReport {
     /// The database's url, its password masked.
     pub database: String,
-    /// The revisions that are not applied, in the order in which they would be.
+    /// The revisions that are not applied, in the order in which they would be; empty
+    /// while a row of the version table names no file.
     pub pending: Vec<StepName>,
     /// The revisions whose files have changed since they were applied.
     pub changed: Vec<ChangedRevision>,

@@ -32,8 +32,8 @@ pub struct RevisionLine {
     pub path: Utf8PathBuf,
     /// Whether no revision follows it.
     pub is_head: bool,
-    /// Whether another revision depends on it, so that it gets no row of its own in
-    /// the version table although it is a head.
+    /// Whether nothing follows it and nothing depends on it: what the version table
+    /// holds once everything is applied.
     pub is_effective_head: bool,
     /// Whether several revisions follow it.
     pub is_branch_point: bool,

@@ -94,9 +94,14 @@ impl Position {
             .collect();
         let mut position = Self {
             rows,
-            unknown,
             applied: applied.len(),
-            pending: pending(project, &known)?,
+            // What an upgrade would do cannot be told while a row names no file.
+            pending: if unknown.is_empty() {
+                pending(project, &known)?
+            } else {
+                Vec::new()
+            },
+            unknown,
             ..Self::default()
         };
         if reading.journal_table.exists(connection)? {

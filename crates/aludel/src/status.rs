@@ -39,7 +39,8 @@ pub struct StatusReport {
     pub applied: usize,
     /// How many revisions the project has.
     pub total: usize,
-    /// The revisions that are not applied, in the order in which they would be.
+    /// The revisions that are not applied, in the order in which they would be; empty
+    /// while a row of the version table names no file.
     pub pending: Vec<StepName>,
     /// The revisions whose files have changed since they were applied.
     pub changed: Vec<ChangedRevision>,

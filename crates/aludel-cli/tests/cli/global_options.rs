@@ -67,7 +67,7 @@ fn the_configuration_can_be_named_in_three_ways() {
     assert_snapshot!(project.run("heads --config missing.toml"), @r"
     exit 2
     --- stderr
-    error: no `aludel.toml` found at missing.toml
+    error: there is no configuration file missing.toml
     hint: start a project here with `aludel init`, or name its file with `--config PATH`
     ");
 }

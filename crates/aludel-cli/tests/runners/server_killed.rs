@@ -34,7 +34,7 @@ fn server_killed(server: &mut PrivateServer, url: &str, sleep: &str) {
     let runner = folder.start(&["upgrade"]);
     std::thread::sleep(Duration::from_millis(2500));
     server.kill();
-    let output = runner.wait_with_output().unwrap();
+    let output = runner.wait_with_output().expect("the runner ends");
     assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("run the same command again"), "{said}");
@@ -52,12 +52,12 @@ fn server_killed(server: &mut PrivateServer, url: &str, sleep: &str) {
         transcript(&unreachable)
     );
 
-    server.start().unwrap();
+    server.start().expect("the server starts again");
     let output = folder.run(&["upgrade", "--lock-timeout", "30s"]);
     assert!(output.status.success(), "{}", transcript(&output));
     let status = folder.json(&["status"]);
     assert_eq!(status["heads"][0], "cccc");
-    assert_eq!(status["unfinished"].as_array().unwrap().len(), 0);
+    assert_eq!(status["unfinished"], serde_json::json!([]));
     let check = folder.run(&["check"]);
     assert!(check.status.success(), "{}", transcript(&check));
 }

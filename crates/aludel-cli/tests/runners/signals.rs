@@ -26,8 +26,8 @@ fn stopped_by(signal: Signal, name: &str) {
         let runner = folder.start(&["upgrade"]);
         std::thread::sleep(Duration::from_millis(1500));
         let started = Instant::now();
-        kill_process(Pid::from_child(&runner), signal).unwrap();
-        let output = runner.wait_with_output().unwrap();
+        kill_process(Pid::from_child(&runner), signal).expect("the runner is there");
+        let output = runner.wait_with_output().expect("the runner ends");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(started.elapsed() < Duration::from_secs(20), "{said}");
         assert!(!output.status.success(), "{}", transcript(&output));

@@ -87,8 +87,9 @@ impl MysqlConnection {
         let mut version = text(&rows, 0);
         if let Some(start) = version.find("-MariaDB") {
             self.server.product = Product::Mariadb;
-            // The packager's part behind it is noise.
-            version.truncate(start + "-MariaDB".len());
+            // The product's name stands before the version where both are shown, and the
+            // packager's part behind it is noise.
+            version.truncate(start);
         }
         self.server.database = text(&rows, 1);
         self.server.version = version;

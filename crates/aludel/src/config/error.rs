@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// There is no configuration file where one was looked for.
-    #[error("no `aludel.toml` found at {path}")]
+    #[error("there is no configuration file {path}")]
     Missing {
         /// Where it was looked for.
         path: Utf8PathBuf,
