@@ -131,7 +131,14 @@ impl Ui {
     }
 }
 
-/// Writes to standard error. Nobody can be told when that is closed.
+/// Writes to standard error, in one piece. Nobody can be told when that is closed.
 pub(crate) fn say(text: std::fmt::Arguments<'_>) {
-    let _ = anstream::stderr().lock().write_fmt(text);
+    let text = text.to_string();
+    let stderr = io::stderr();
+    let _ = if AutoStream::choice(&stderr) == ColorChoice::Never {
+        let plain = anstream::adapter::strip_str(&text).to_string();
+        stderr.lock().write_all(plain.as_bytes())
+    } else {
+        anstream::stderr().lock().write_all(text.as_bytes())
+    };
 }
