@@ -31,7 +31,9 @@ impl Goal {
         match self {
             Self::AtMost(_) | Self::None if ratio >= 0.1 => format!("{ratio:.2}"),
             Self::AtMost(_) | Self::None => format!("{ratio:.3}"),
-            Self::TimesFaster(_) => format!("{:.1} times faster", 1.0 / ratio),
+            Self::TimesFaster(_) if ratio > 1.0 => format!("{ratio:.2} times slower"),
+            Self::TimesFaster(_) if ratio > 0.1 => format!("{:.2} times faster", 1.0 / ratio),
+            Self::TimesFaster(_) => format!("{:.0} times faster", 1.0 / ratio),
         }
     }
 }
@@ -199,7 +201,8 @@ mod tests {
         assert_eq!(Goal::TimesFaster(25.0).holds(0.04), Some(true));
         assert_eq!(Goal::TimesFaster(25.0).holds(0.05), Some(false));
         assert_eq!(Goal::None.holds(9.0), None);
-        assert_eq!(Goal::TimesFaster(25.0).show(0.04), "25.0 times faster");
+        assert_eq!(Goal::TimesFaster(25.0).show(0.04), "25 times faster");
+        assert_eq!(Goal::TimesFaster(1.0).show(1.25), "1.25 times slower");
     }
 
     #[test]
