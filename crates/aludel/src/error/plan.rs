@@ -32,7 +32,11 @@ pub(super) fn diagnostic(error: &PlanError) -> Diagnostic {
             .with_help("`aludel history -v` shows which branch each revision is on"),
         PlanError::Rows { path, .. } => Diagnostic::error("version-row", message)
             .with_file(path.clone(), "this step")
-            .with_help("`aludel current -v` shows the rows; `aludel stamp --purge REVISION` puts them right"),
+            .with_fact("nothing has run")
+            .with_help(
+                "`aludel current -v` shows the rows; name every revision that the database is \
+                 really at, `aludel stamp --purge REVISION…`, then run the same command again",
+            ),
         PlanError::StampRows { .. } | PlanError::StampBetween { .. } => {
             Diagnostic::error("stamp-target", message).with_help(
                 "name every revision that the database is at, and start over: \

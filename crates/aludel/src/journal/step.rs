@@ -4,13 +4,12 @@
 use std::time::Instant;
 
 use aludel_core::revision::Direction;
-use aludel_dialect::{Connection, DatabaseError, Dialect, Value};
+use aludel_dialect::{Connection, DatabaseError, Dialect};
 use jiff::Timestamp;
 
 use super::entry::StatementTiming;
 use super::run::{NewRow, microseconds, time_text};
-use super::{EntryKind, Journal, JournalTable, Outcome};
-use crate::event::StepName;
+use super::{EntryKind, Journal, Outcome, Unfinished};
 
 /// How many timings a row keeps: the slowest ones.
 const TIMINGS_KEPT: usize = 32;
@@ -30,64 +29,6 @@ pub(crate) struct StepRecord {
     timings: Vec<StatementTiming>,
     /// Its place in the run, once its row is there.
     sequence: Option<i64>,
-}
-
-/// A step that an earlier run began and did not finish, on a database that had
-/// committed part of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Unfinished {
-    pub(crate) revision: String,
-    pub(crate) direction: Direction,
-    pub(crate) statement_count: u64,
-    /// How many statements are known to be done.
-    pub(crate) done: u64,
-    /// The checksum of those statements.
-    pub(crate) checksum_done: Option<String>,
-    /// The statement that was running, if one was.
-    pub(crate) running: Option<u64>,
-    /// What the objects that it names looked like before.
-    pub(crate) state_before: Option<String>,
-}
-
-impl Unfinished {
-    /// The columns that [`Unfinished::from_row`] expects first, in its order.
-    const COLUMNS: &'static str = "revision, direction, statement_count, statements_done, \
-         checksum_done, statement_running, state_before";
-
-    fn from_row(row: &[Value]) -> Option<Self> {
-        let [
-            revision,
-            direction,
-            count,
-            done,
-            checksum,
-            running,
-            state,
-            ..,
-        ] = row
-        else {
-            return None;
-        };
-        Some(Self {
-            revision: revision.as_text()?.to_owned(),
-            direction: match direction.as_text()? {
-                "downgrade" => Direction::Downgrade,
-                _ => Direction::Upgrade,
-            },
-            statement_count: unsigned(count),
-            done: unsigned(done),
-            checksum_done: checksum.as_text().map(str::to_owned),
-            running: running
-                .as_integer()
-                .and_then(|number| u64::try_from(number).ok()),
-            state_before: state.as_text().map(str::to_owned),
-        })
-    }
-
-    /// Whether it is this step that was begun.
-    pub(crate) fn is_of(&self, step: &StepName) -> bool {
-        self.revision == step.revision && self.direction == step.direction
-    }
 }
 
 impl StepRecord {
@@ -425,69 +366,7 @@ pub(crate) struct Mark<'m> {
     pub(crate) state_before: Option<&'m str>,
 }
 
-impl JournalTable {
-    /// The steps that are half done: part of them is committed, and no later run
-    /// went on with them. The newest first; more than one is possible only when
-    /// somebody changed the version table by hand.
-    pub(crate) fn unfinished(
-        &self,
-        connection: &mut dyn Connection,
-    ) -> Result<Vec<Unfinished>, DatabaseError> {
-        if !self.exists(connection)? {
-            return Ok(Vec::new());
-        }
-        let dialect = connection.dialect();
-        let rows = connection.query(
-            &format!(
-                "SELECT {} FROM {} \
-                 WHERE kind = 'step' AND outcome IN ('running', 'failed', 'interrupted') \
-                 AND (statements_done > 0 OR statement_running IS NOT NULL) \
-                 AND version_table = {} ORDER BY run_id DESC, sequence DESC",
-                Unfinished::COLUMNS,
-                self.name(),
-                dialect.placeholder(1),
-            ),
-            &[self.version_table().into()],
-        )?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| Unfinished::from_row(row))
-            .collect())
-    }
-
-    /// Takes a half done step off the list of those that must be finished first, with
-    /// all rows that earlier runs wrote about it.
-    pub(crate) fn settle(
-        &self,
-        connection: &mut dyn Connection,
-        unfinished: &Unfinished,
-        outcome: Outcome,
-    ) -> Result<(), DatabaseError> {
-        let dialect = connection.dialect();
-        let sql = format!(
-            "UPDATE {} SET outcome = {} WHERE kind = 'step' \
-             AND outcome IN ('running', 'failed', 'interrupted') \
-             AND revision = {} AND direction = {} AND version_table = {}",
-            self.name(),
-            dialect.placeholder(1),
-            dialect.placeholder(2),
-            dialect.placeholder(3),
-            dialect.placeholder(4),
-        );
-        connection.run(
-            &sql,
-            &[
-                outcome.as_str().into(),
-                unfinished.revision.as_str().into(),
-                direction_word(unfinished.direction).into(),
-                self.version_table().into(),
-            ],
-        )?;
-        Ok(())
-    }
-}
-
-fn direction_word(direction: Direction) -> &'static str {
+pub(super) fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::Upgrade => "upgrade",
         Direction::Downgrade => "downgrade",
@@ -500,11 +379,4 @@ fn clip(error: &str) -> String {
 
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(value: &Value) -> u64 {
-    value
-        .as_integer()
-        .and_then(|number| u64::try_from(number).ok())
-        .unwrap_or(0)
 }

@@ -84,10 +84,26 @@ impl VersionTable {
         if self.exists(connection)? {
             return Ok(false);
         }
-        connection.execute(&self.create_sql(connection.dialect()))?;
+        connection
+            .execute(&self.create_sql(connection.dialect()))
+            .map_err(|error| self.not_created(error))?;
         // MySQL says each time that the primary key keeps its own name.
         connection.take_notices();
         Ok(true)
+    }
+
+    fn not_created(&self, error: DatabaseError) -> DatabaseError {
+        let mut detail = format!("the version table {} could not be created", self.name);
+        if error.kind == ErrorKind::Statement && self.schema.is_some() {
+            detail.push_str(
+                ": is its schema there? Create it, or correct `version_table_schema` of the \
+                 configuration",
+            );
+        }
+        DatabaseError {
+            detail: Some(detail),
+            ..error
+        }
     }
 
     /// The heads that the table holds, sorted; none when there is no table.

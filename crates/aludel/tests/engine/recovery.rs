@@ -268,6 +268,21 @@ fn a_run_whose_step_another_has_taken_over_stops_and_does_not_open_it_again() {
 }
 
 #[test]
+fn a_step_that_another_has_taken_over_is_not_closed() {
+    let fixture = Fixture::new(TestDatabase::mariadb("not_closed"));
+    // Behind the second statement there is no mark but the end.
+    fixture.revision("aaaa", "", "CREATE TABLE a (x INT);\nSET @x = 1;", "");
+    let mut meddler = Meddler {
+        fixture: &fixture,
+        at: 2,
+        sql: "UPDATE aludel_journal SET outcome = 'resumed' WHERE kind = 'step'",
+    };
+    let error = fixture.upgrade_seen_by("heads", &mut meddler).unwrap_err();
+    assert_eq!(error.code(), "journal-row", "{error}");
+    assert!(fixture.heads().is_empty());
+}
+
+#[test]
 fn a_connection_that_is_lost_at_the_commit_leaves_all_or_nothing() {
     let fixture = Fixture::new(TestDatabase::postgres("lost_commit"));
     fixture.execute("CREATE TABLE a (x INT)");

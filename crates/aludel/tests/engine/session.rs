@@ -121,3 +121,21 @@ fn a_step_is_tried_again_after_a_lock_timeout() {
         assert_eq!(fixture.heads(), ["bbbb"]);
     }
 }
+
+#[test]
+fn a_version_table_that_cannot_be_created_is_told_by_its_name() {
+    let fixture = Fixture::new(TestDatabase::postgres("no_schema"));
+    let configuration = fixture.root().join("aludel.toml");
+    std::fs::write(&configuration, "version_table_schema = \"ops\"\n").unwrap();
+    fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "");
+    let error = fixture.upgrade("heads").unwrap_err();
+    let facts = error.diagnostics()[0].facts.join("\n");
+    assert!(
+        facts.contains("the version table ops.alembic_version could not be created"),
+        "{facts}"
+    );
+    assert!(facts.contains("correct `version_table_schema`"), "{facts}");
+    fixture.execute("CREATE SCHEMA ops");
+    fixture.upgrade("heads").unwrap();
+    assert_eq!(fixture.query("SELECT 1 FROM ops.aludel_journal").len(), 2);
+}
