@@ -1,7 +1,7 @@
 //! `upgrade` and `downgrade`: a plan, carried out.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::revision::{Direction, Plan, PlanNotice, RevisionId};
@@ -89,6 +89,32 @@ fn migrate_locked(
     direction: Direction,
     started: Instant,
 ) -> Result<RunReport, Error> {
+    let (work, mut report) = prepare(project, run, session, options, direction)?;
+    session.version_table.ensure(session.connection.as_mut())?;
+    report.duration = started.elapsed();
+    if work.plan.steps.is_empty() {
+        return Ok(report);
+    }
+    carry_out(run, session, options, &work, report, started)
+}
+
+/// What is to be done.
+struct Work {
+    plan: Plan,
+    /// The plan's steps in their order, with their scripts.
+    surveys: Vec<Survey>,
+    /// The steps that earlier runs left half done.
+    unfinished: Vec<Unfinished>,
+}
+
+/// Makes the plan and reads its scripts; nothing runs.
+fn prepare(
+    project: &Project,
+    run: &mut Run<'_>,
+    session: &mut Session,
+    options: &MigrateOptions,
+    direction: Direction,
+) -> Result<(Work, RunReport), Error> {
     let connection = session.connection.as_mut();
     let heads = session.version_table.heads(connection)?;
     let unfinished = session.journal_table.unfinished(connection)?;
@@ -109,27 +135,44 @@ fn migrate_locked(
         .map(|step| surveyor.survey(project, step))
         .collect::<Result<Vec<_>, Error>>()?;
 
-    let mut report = RunReport {
+    let report = RunReport {
         database: run.database.url.to_string(),
         server: connection.server().to_string(),
         steps: Vec::new(),
         planned: plan.steps.len(),
         heads_before: heads.clone(),
         heads_after: heads,
-        duration: started.elapsed(),
+        duration: Duration::ZERO,
     };
-    session.version_table.ensure(connection)?;
-    if plan.steps.is_empty() {
-        return Ok(report);
-    }
+    let work = Work {
+        plan,
+        surveys,
+        unfinished,
+    };
+    Ok((work, report))
+}
+
+/// Runs the steps and writes down how that ended.
+fn carry_out(
+    run: &mut Run<'_>,
+    session: &mut Session,
+    options: &MigrateOptions,
+    work: &Work,
+    mut report: RunReport,
+    started: Instant,
+) -> Result<RunReport, Error> {
     let journal = Journal::open(
         session.journal_table.clone(),
-        connection,
+        session.connection.as_mut(),
         run.actor.clone(),
         run.database.environment.clone(),
     )?;
     run.observer.on_event(&Event::RunStarted {
-        steps: surveys.iter().map(|survey| survey.step.clone()).collect(),
+        steps: work
+            .surveys
+            .iter()
+            .map(|survey| survey.step.clone())
+            .collect(),
     });
     let mut runner = Runner {
         connection: session.connection.as_mut(),
@@ -142,14 +185,7 @@ fn migrate_locked(
         retries: options.run.retries,
         session: SessionState::AsOpened,
     };
-    let failure = run_steps(
-        &mut runner,
-        &plan,
-        &surveys,
-        &unfinished,
-        options,
-        &mut report,
-    );
+    let failure = run_steps(&mut runner, work, options, &mut report);
     // The last script may have given up the role that may write to the journal.
     let _ = runner.reset_session();
     report.duration = started.elapsed();
@@ -189,14 +225,17 @@ fn in_words(notice: &PlanNotice, target: &str) -> Option<String> {
 }
 
 /// Runs the steps in order up to the first that fails.
-fn run_steps<'s>(
+fn run_steps<'w>(
     runner: &mut Runner<'_>,
-    plan: &Plan,
-    surveys: &'s [Survey],
-    unfinished: &[Unfinished],
+    work: &'w Work,
     options: &MigrateOptions,
     report: &mut RunReport,
-) -> Option<(&'s Survey, Box<StepFailure>)> {
+) -> Option<(&'w Survey, Box<StepFailure>)> {
+    let Work {
+        plan,
+        surveys,
+        unfinished,
+    } = work;
     let mut rows: BTreeSet<RevisionId> = plan.starting_rows.iter().cloned().collect();
     for (index, (step, survey)) in plan.steps.iter().zip(surveys).enumerate() {
         let begun = Instant::now();

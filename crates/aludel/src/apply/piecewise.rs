@@ -144,7 +144,7 @@ impl JournalSink<'_> {
     fn repeat(&mut self, statement: &Statement) -> Result<(), StepError> {
         match self.kind(statement) {
             StatementKind::Session | StatementKind::SessionAutocommit => {
-                self.wire.bookkeep(&statement.sql)
+                self.wire.repeat(self.record, self.number, statement)
             }
             _ => Ok(()),
         }

@@ -66,6 +66,25 @@ impl Wire<'_> {
         Ok(())
     }
 
+    /// Sends a statement of the step that an earlier run has done already, without a word.
+    pub(super) fn repeat(
+        &mut self,
+        record: &StepRecord,
+        number: u64,
+        statement: &Statement,
+    ) -> Result<(), StepError> {
+        match self.connection.execute(&statement.sql) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(StepError::Statement(Box::new(StatementFailure::new(
+                number,
+                record.statement_count,
+                statement,
+                error,
+                self.connection.dialect().name(),
+            )))),
+        }
+    }
+
     /// Sends a statement of Aludel's own.
     pub(super) fn bookkeep(&mut self, sql: &str) -> Result<(), StepError> {
         self.connection.execute(sql)?;

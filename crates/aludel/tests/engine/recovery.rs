@@ -532,6 +532,32 @@ fn a_temporary_table_that_is_gone_is_not_passed_over() {
 }
 
 #[test]
+fn a_setting_that_cannot_be_repeated_is_the_scripts_failure() {
+    let fixture = Fixture::new(TestDatabase::mariadb("not_repeated"));
+    fixture.revision(
+        "aaaa",
+        "",
+        "CREATE TABLE a (x INT);\nSET @x = (SELECT max(x) FROM a);\nDROP TABLE a;\n\
+         INSERT INTO nowhere VALUES (1);",
+        "",
+    );
+    fixture.upgrade("heads").unwrap_err();
+    let error = fixture.upgrade("heads").unwrap_err();
+    let diagnostic = &error.diagnostics()[0];
+    assert_eq!(diagnostic.labels[0].location.line, 7, "{diagnostic:?}");
+    assert!(
+        facts(&error).contains("statement 2 of 4"),
+        "{}",
+        facts(&error)
+    );
+    assert!(
+        facts(&error).contains("3 of 4 statements are done"),
+        "{}",
+        facts(&error)
+    );
+}
+
+#[test]
 fn what_a_statement_left_tells_nothing_about_another_in_its_place() {
     let fixture = Fixture::new(TestDatabase::mariadb("another"));
     fixture.execute("CREATE TABLE a (x INT)");
