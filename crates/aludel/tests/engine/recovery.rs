@@ -576,3 +576,23 @@ fn what_a_statement_left_tells_nothing_about_another_in_its_place() {
     assert_eq!(error.code(), "resume-unknown");
     assert!(fixture.has_table("b"));
 }
+
+#[test]
+fn a_drop_of_several_tables_that_stopped_half_way_is_left_to_a_person() {
+    let fixture = Fixture::new(TestDatabase::mariadb("several"));
+    for sql in [
+        "CREATE TABLE a (x INT)",
+        "CREATE TABLE b (x INT PRIMARY KEY)",
+        "CREATE TABLE c (x INT REFERENCES b (x))",
+    ] {
+        fixture.execute(sql);
+    }
+    // The server drops the first and refuses the second, which `c` refers to.
+    fixture.revision("aaaa", "", "DROP TABLE a, b;", "");
+    fixture.upgrade("heads").unwrap_err();
+    assert!(!fixture.has_table("a") && fixture.has_table("b"));
+    fixture.execute("DROP TABLE c");
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert_eq!(error.code(), "resume-unknown");
+    assert!(fixture.heads().is_empty());
+}
