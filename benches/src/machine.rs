@@ -9,8 +9,11 @@ use crate::tools::Tools;
 pub(crate) struct Machine {
     /// The day, `2026-11-20`.
     pub(crate) date: String,
-    /// Processors, memory, kernel.
+    /// Processors, memory, operating system.
     pub(crate) size: String,
+    /// How many programs wanted a processor in the last 15 minutes, those measured
+    /// among them: more than two says that others were at work.
+    pub(crate) load: String,
     /// The programs with their versions.
     pub(crate) versions: Vec<String>,
 }
@@ -35,11 +38,14 @@ pub(crate) fn describe(tools: &Tools) -> Result<Machine> {
             .date()
             .to_string(),
         size: format!(
-            "{processors} processors ({}), {memory} of memory, {} {}",
+            "{processors} processors ({}), {memory} of memory, {}",
             kernel.machine().to_string_lossy(),
             kernel.sysname().to_string_lossy(),
-            kernel.release().to_string_lossy()
         ),
+        load: std::fs::read_to_string("/proc/loadavg")
+            .ok()
+            .and_then(|text| text.split(' ').nth(2).map(str::to_owned))
+            .unwrap_or_else(|| "unknown".to_owned()),
         versions: tools.versions()?,
     })
 }

@@ -107,8 +107,13 @@ impl Table {
              ratios of all rounds, and the ratio of the two shortest times. Only ratios say \
              something about another machine.\n\n",
         );
-        writeln!(page, "Measured {} on {}.\n", machine.date, machine.size)
-            .expect("a string takes everything");
+        writeln!(
+            page,
+            "Measured {} on {}, at a load average of {}: above 2 the machine had other work \
+             besides.\n",
+            machine.date, machine.size, machine.load
+        )
+        .expect("a string takes everything");
         for version in &machine.versions {
             writeln!(page, "- {version}").expect("a string takes everything");
         }
