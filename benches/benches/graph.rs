@@ -1,8 +1,4 @@
 //! Building graphs and planning on them.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros write functions without any"
-)]
 
 use std::hint::black_box;
 

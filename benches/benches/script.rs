@@ -1,8 +1,4 @@
 //! Reading scripts: headers of many files, statements and checksums of long ones.
-#![expect(
-    missing_docs,
-    reason = "criterion's macros write functions without any"
-)]
 
 use std::num::NonZeroUsize;
 

@@ -11,8 +11,7 @@ pub(crate) struct Machine {
     pub(crate) date: String,
     /// Processors, memory, operating system.
     pub(crate) size: String,
-    /// How many programs wanted a processor in the last 15 minutes, those measured
-    /// among them: more than two says that others were at work.
+    /// How many programs wanted a processor in the last 15 minutes, on average.
     pub(crate) load: String,
     /// The programs with their versions.
     pub(crate) versions: Vec<String>,

@@ -109,8 +109,8 @@ impl Table {
         );
         writeln!(
             page,
-            "Measured {} on {}, at a load average of {}: above 2 the machine had other work \
-             besides.\n",
+            "Measured {} on {}, at a load average of {}: more than its processors \
+             means that it had other work besides.\n",
             machine.date, machine.size, machine.load
         )
         .expect("a string takes everything");
