@@ -142,6 +142,10 @@ pub(crate) fn line_kind(line: &[u8]) -> LineKind<'_> {
         .iter()
         .position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
         .unwrap_or(text.len());
+    // `migrate` with two letters less or more: no other word is looked at.
+    if !(5..=9).contains(&length) {
+        return LineKind::Other;
+    }
     let (word, behind) = text.split_at(length);
     let behind = behind.trim_ascii_start();
     let colon = behind.strip_prefix(b":").map(<[u8]>::trim_ascii);
