@@ -380,3 +380,38 @@ fn clip(error: &str) -> String {
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timing(number: u64, duration_ms: f64) -> StatementTiming {
+        StatementTiming {
+            number,
+            line: number,
+            duration_ms,
+            rows: None,
+        }
+    }
+
+    #[test]
+    fn the_slowest_statements_are_kept_each_with_its_last_attempt() {
+        let mut record = StepRecord::new("aaaa".into(), Direction::Upgrade, String::new(), 40);
+        for number in 1..=40 {
+            record.note(timing(number, 1.0));
+        }
+        assert_eq!(record.timings.len(), TIMINGS_KEPT);
+        record.note(timing(40, 3.0));
+        record.note(timing(1, 7.0));
+        record.note(timing(40, 5.0));
+        let mut slowest: Vec<(u64, f64)> = record
+            .timings
+            .iter()
+            .filter(|timing| timing.duration_ms > 1.0)
+            .map(|timing| (timing.number, timing.duration_ms))
+            .collect();
+        slowest.sort_by_key(|timing| timing.0);
+        assert_eq!(slowest, [(1, 7.0), (40, 5.0)]);
+        assert_eq!(record.timings.len(), TIMINGS_KEPT);
+    }
+}

@@ -1,6 +1,6 @@
 //! Runs that somebody disturbs from outside while they go on.
 
-use aludel_testkit::TestDatabase;
+use aludel_testkit::{Family, TestDatabase, every_database};
 
 use crate::fixture::{Fixture, facts};
 use aludel::{Event, Observer};
@@ -172,5 +172,63 @@ fn a_database_file_that_was_replaced_is_noticed_whatever_step_it_happened_in() {
             fixture.upgrade("heads").unwrap();
             assert!(fixture.has_table("b"), "{mode} {at}");
         }
+    }
+}
+
+/// Takes the migration lock away from a run when its first step ends.
+struct Thief<'t> {
+    fixture: &'t Fixture,
+}
+
+impl Thief<'_> {
+    fn steal(&self) {
+        match self.fixture.database.family() {
+            Family::Sqlite => {
+                let path = self.fixture.database.path().expect("a SQLite file");
+                std::fs::remove_file(format!("{path}.aludel-lock")).expect("the lock is held");
+            }
+            Family::Postgres => self.fixture.execute(
+                "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a \
+                 JOIN pg_locks AS l ON l.pid = a.pid WHERE a.datname = current_database() \
+                 AND l.locktype = 'advisory' AND a.pid <> pg_backend_pid()",
+            ),
+            Family::Mariadb => {
+                let first = "SELECT min(id) FROM information_schema.processlist \
+                             WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+                let rows = self.fixture.query(first);
+                let session = rows[0][0].as_integer().expect("the run has two sessions");
+                self.fixture.execute(&format!("KILL {session}"));
+            }
+        }
+    }
+}
+
+impl Observer for Thief<'_> {
+    fn on_event(&mut self, event: &Event) {
+        if matches!(event, Event::StepFinished { revision, .. } if revision == "aaaa") {
+            self.steal();
+            // For a moment the last answer about the lock is good enough.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+        }
+    }
+}
+
+#[test]
+fn no_step_begins_without_the_lock() {
+    for database in every_database("stolen") {
+        let fixture = Fixture::new(database);
+        fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "");
+        fixture.revision("bbbb", "aaaa", "CREATE TABLE b (x INT);", "");
+        let mut thief = Thief { fixture: &fixture };
+        let error = fixture.upgrade_seen_by("heads", &mut thief).unwrap_err();
+        assert_eq!(
+            error.code(),
+            "lock-lost",
+            "{}: {error}",
+            fixture.database.url()
+        );
+        assert_eq!(fixture.heads(), ["aaaa"]);
+        assert!(!fixture.has_table("b"));
+        fixture.upgrade("heads").unwrap();
     }
 }

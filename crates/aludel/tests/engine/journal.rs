@@ -106,3 +106,28 @@ fn the_status_knows_the_last_run_and_what_is_pending() {
         );
     }
 }
+
+#[test]
+fn a_clock_that_was_set_back_does_not_change_what_came_last() {
+    for database in every_database("clock") {
+        let fixture = Fixture::new(database);
+        fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "DROP TABLE a;");
+        fixture.upgrade("heads").unwrap();
+        // The first run was another machine's, whose clock is far ahead.
+        fixture
+            .execute("UPDATE aludel_journal SET run_id = '2999-01-01T00:00:00.000000Z-ffffffff'");
+        fixture.downgrade("base").unwrap();
+        let log = fixture.log();
+        assert_eq!(
+            log.last().and_then(|entry| entry.direction),
+            Some(aludel::core::revision::Direction::Downgrade)
+        );
+        assert_eq!(
+            fixture.status().last_run.unwrap().run,
+            log.last().unwrap().run
+        );
+        fixture.revision("aaaa", "", "CREATE TABLE a (y INT);", "DROP TABLE a;");
+        fixture.upgrade("heads").unwrap();
+        assert!(fixture.check().is_clean(), "the newest row counts");
+    }
+}
