@@ -10,7 +10,9 @@ use rusqlite::{InterruptHandle, OpenFlags, ToSql};
 use super::SqliteDialect;
 use super::identity::Identity;
 use super::interruption::Interruption;
-use crate::connection::{Canceller, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts};
+use crate::connection::{
+    Canceller, Claim, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts,
+};
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
 use crate::server::{LockKind, Product, Server};
@@ -80,6 +82,11 @@ impl SqliteConnection {
         };
         opened.install_busy_handler()?;
         Ok(opened)
+    }
+
+    fn journal_mode(&self) -> rusqlite::Result<String> {
+        self.connection
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
     }
 
     /// Fails when the path leads to another file now. SQLite itself notices that only
@@ -198,6 +205,19 @@ fn why_not_opened(path: &Utf8Path, error: DatabaseError) -> DatabaseError {
     }
 }
 
+impl Drop for SqliteConnection {
+    /// Removes the journal's file if it was kept, and only then: a script may have
+    /// switched to a write-ahead log in between.
+    fn drop(&mut self) {
+        if self.journal_mode().is_ok_and(|mode| mode == "persist") {
+            // A file that stays is empty and does no harm.
+            let _ = self
+                .connection
+                .execute_batch("PRAGMA journal_mode = DELETE");
+        }
+    }
+}
+
 impl Connection for SqliteConnection {
     fn dialect(&self) -> &'static dyn Dialect {
         &SqliteDialect
@@ -290,6 +310,20 @@ impl Connection for SqliteConnection {
 
     fn current_schema(&mut self) -> Result<Option<String>, DatabaseError> {
         Ok(Some("main".to_owned()))
+    }
+
+    /// Nobody else can be at work: a database inside the process ends with it.
+    ///
+    /// From here on the rollback journal's file is kept between transactions (SQLite,
+    /// "PRAGMA journal_mode", `PERSIST`), which spares each commit a new entry in the
+    /// folder. The mode belongs to the connection and is put back when it closes; a
+    /// run that is killed leaves an empty journal, which SQLite knows to be one.
+    fn claim(&mut self, _key: &str, _patience: Duration) -> Result<Claim, DatabaseError> {
+        if self.file.is_some() && self.journal_mode()? == "delete" {
+            self.connection
+                .pragma_update_and_check(None, "journal_mode", "persist", |_| Ok(()))?;
+        }
+        Ok(Claim::Ours)
     }
 
     /// Only pragmas outlive a script here, and of those only these change what the

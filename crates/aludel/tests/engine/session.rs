@@ -139,3 +139,29 @@ fn a_version_table_that_cannot_be_created_is_told_by_its_name() {
     fixture.upgrade("heads").unwrap();
     assert_eq!(fixture.query("SELECT 1 FROM ops.aludel_journal").len(), 2);
 }
+
+#[test]
+fn a_run_leaves_no_rollback_journal_beside_the_database() {
+    let fixture = Fixture::new(TestDatabase::sqlite());
+    fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "DROP TABLE a;");
+    fixture.upgrade("heads").unwrap();
+    let folder = fixture.database.folder().unwrap();
+    let left: Vec<_> = folder
+        .read_dir_utf8()
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_owned())
+        .filter(|name| name.contains("journal"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_script_that_switches_to_a_write_ahead_log_has_its_way() {
+    let fixture = Fixture::new(TestDatabase::sqlite());
+    fixture.revision("aaaa", "", "PRAGMA journal_mode = WAL;", "");
+    fixture.revision("bbbb", "aaaa", "CREATE TABLE b (x INT);", "DROP TABLE b;");
+    fixture.upgrade("heads").unwrap();
+    fixture.downgrade("-1").unwrap();
+    let mode = fixture.query("PRAGMA journal_mode");
+    assert_eq!(mode[0][0].as_text(), Some("wal"));
+}
