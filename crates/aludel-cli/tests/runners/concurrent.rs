@@ -66,8 +66,7 @@ fn a_runner_that_waits_too_long_says_who_holds_the_lock() {
         let slow = match database.url() {
             url if url.starts_with("postgresql") => "SELECT pg_sleep(4);",
             url if url.starts_with("sqlite") => {
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000000) \
-                 SELECT count(*) FROM n;"
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;"
             }
             _ => "SELECT sleep(4);",
         };
@@ -92,7 +91,13 @@ fn a_runner_that_waits_too_long_says_who_holds_the_lock() {
         } else {
             assert!(owner.contains("ada@") && owner.contains(&pid), "{owner}");
         }
-        assert!(holder.wait().unwrap().success());
+        if database.family() == Family::Sqlite {
+            // Its statement has no end.
+            holder.kill().unwrap();
+            holder.wait().unwrap();
+        } else {
+            assert!(holder.wait().unwrap().success());
+        }
     }
 }
 

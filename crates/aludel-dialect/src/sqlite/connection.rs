@@ -315,7 +315,7 @@ impl Connection for SqliteConnection {
     /// Nobody else can be at work: a database inside the process ends with it.
     ///
     /// From here on the rollback journal's file is kept between transactions (SQLite,
-    /// "PRAGMA journal_mode", `PERSIST`), which spares each commit a new entry in the
+    /// `PRAGMA journal_mode`, mode `PERSIST`), which spares each commit a new entry in the
     /// folder. The mode belongs to the connection and is put back when it closes; a
     /// run that is killed leaves an empty journal, which SQLite knows to be one.
     fn claim(&mut self, _key: &str, _patience: Duration) -> Result<Claim, DatabaseError> {
