@@ -34,17 +34,18 @@ pub(crate) fn run_tests(arguments: &TestArguments) -> Result<()> {
             .env("ALUDEL_TEST_PG_BIN", programs));
     }
     let servers = SharedServers::start().context("cannot start the tests' servers")?;
+    // The documentation's examples come first, so that the runner's summary comes last.
+    if arguments.filters.is_empty() {
+        run(cargo()
+            .args(["test", "--workspace", "--doc", "--locked", "--quiet"])
+            .envs(servers.environment()))?;
+    }
     let mut command = runner();
     command
         .args(&arguments.filters)
         .env("ALUDEL_ORACLE_PYTHON", &prepared.oracle_python)
         .envs(servers.environment());
     run(&mut command)?;
-    if arguments.filters.is_empty() {
-        run(cargo()
-            .args(["test", "--workspace", "--doc", "--locked", "--quiet"])
-            .envs(servers.environment()))?;
-    }
     Ok(())
 }
 
