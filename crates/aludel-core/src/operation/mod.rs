@@ -1,22 +1,81 @@
 //! What a script asks a database to do.
 //!
-//! An operation has a file of its own here. SQL revisions know one operation,
-//! [`Execute`]; the schema operations of Alembic's scripts join it as variants of
-//! the same enum, so that running, `--sql`, lints and tests keep speaking one
-//! language.
+//! Operations are grouped in files by what they change. SQL revisions know one
+//! operation, [`Execute`]; the others are those of Alembic's scripts. Running, `--sql`,
+//! lints and tests all speak this language.
 
+mod batch;
+mod column;
+mod constraint;
 mod execute;
+mod index;
+mod object;
+mod rebuild;
+mod rows;
+mod table;
 
+pub use batch::RebuildTable;
+pub use column::{AddColumn, AlterColumn, Change, DropColumn};
+pub use constraint::{ConstraintType, CreateConstraint, DropConstraint};
 pub use execute::Execute;
+pub use index::{CreateIndex, DropIndex};
+pub use object::{CreateSchema, CreateSequence, CreateType, DropSchema, DropSequence, DropType};
+pub use rebuild::{Rebuild, RebuildError, Transfer};
+pub use rows::RunQuery;
+pub use table::{CreateTable, DropTable, RenameTable, SetTableComment};
+
+use serde::{Deserialize, Serialize};
 
 use crate::revision::Direction;
 
 /// One change, as a script asked for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// As plain data an operation is a map whose `op` names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Operation {
     /// Run a statement as it stands.
+    #[serde(skip)]
     Execute(Execute),
+    /// Run a statement that reads or changes rows.
+    Query(RunQuery),
+    /// Create a table.
+    CreateTable(CreateTable),
+    /// Drop a table.
+    DropTable(DropTable),
+    /// Give a table another name.
+    RenameTable(RenameTable),
+    /// Set or take away a table's comment.
+    SetTableComment(SetTableComment),
+    /// Add a column.
+    AddColumn(Box<AddColumn>),
+    /// Drop a column.
+    DropColumn(DropColumn),
+    /// Change a column.
+    AlterColumn(Box<AlterColumn>),
+    /// Create an index.
+    CreateIndex(CreateIndex),
+    /// Drop an index.
+    DropIndex(DropIndex),
+    /// Add a constraint to a table.
+    CreateConstraint(CreateConstraint),
+    /// Take a constraint from a table.
+    DropConstraint(DropConstraint),
+    /// Create an enumeration or a domain.
+    CreateType(CreateType),
+    /// Drop an enumeration or a domain.
+    DropType(DropType),
+    /// Create a sequence.
+    CreateSequence(CreateSequence),
+    /// Drop a sequence.
+    DropSequence(DropSequence),
+    /// Create a schema.
+    CreateSchema(CreateSchema),
+    /// Drop a schema.
+    DropSchema(DropSchema),
+    /// Build a table anew.
+    RebuildTable(Box<RebuildTable>),
 }
 
 /// Who carries out the operations of a running script.

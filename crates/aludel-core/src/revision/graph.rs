@@ -4,7 +4,7 @@ use camino::Utf8Path;
 
 use super::build::build;
 use super::error::GraphError;
-use super::header::{Origin, RevisionHeader};
+use super::header::{Origin, RevisionHeader, ScriptLanguage};
 use super::id::RevisionId;
 use super::labels::BranchLabels;
 use super::names::Names;
@@ -152,6 +152,11 @@ impl<'graph> Revision<'graph> {
     /// The script's file.
     pub fn path(self) -> &'graph Utf8Path {
         &self.header().path
+    }
+
+    /// The language of the script.
+    pub fn language(self) -> ScriptLanguage {
+        self.header().language()
     }
 
     /// The file and line of the header.

@@ -2,8 +2,29 @@
 
 use std::fmt;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
+
+/// The language that a script is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScriptLanguage {
+    /// SQL: Aludel's own.
+    Sql,
+    /// Python: Alembic's.
+    Python,
+}
+
+impl ScriptLanguage {
+    /// The language of a file by its extension; `None` for a file that is no revision.
+    pub fn of(path: &Utf8Path) -> Option<Self> {
+        match path.extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("sql") => Some(Self::Sql),
+            Some("py") => Some(Self::Python),
+            _ => None,
+        }
+    }
+}
 
 /// The header of one script, as its author wrote it.
 ///
@@ -20,6 +41,8 @@ pub struct RevisionHeader {
     pub branch_labels: Vec<String>,
     /// The first line of the description; may be empty.
     pub message: String,
+    /// The description behind its first line, as it stands there; may be empty.
+    pub details: String,
     /// When the script was written, as the file spells it.
     pub create_date: Option<String>,
     /// The script's file.
@@ -29,6 +52,11 @@ pub struct RevisionHeader {
 }
 
 impl RevisionHeader {
+    /// The language of the script; SQL where the file's name does not tell.
+    pub fn language(&self) -> ScriptLanguage {
+        ScriptLanguage::of(&self.path).unwrap_or(ScriptLanguage::Sql)
+    }
+
     /// The place of the header, for messages.
     pub fn origin(&self) -> Origin {
         Origin {

@@ -47,7 +47,7 @@ pub use error::{
     WalkDirection,
 };
 pub use graph::{Dependencies, Revision, RevisionGraph};
-pub use header::{Origin, RevisionHeader};
+pub use header::{Origin, RevisionHeader, ScriptLanguage};
 pub use history::Range;
 pub use id::{RevisionId, RevisionIdError};
 pub use new_revision::Splice;
