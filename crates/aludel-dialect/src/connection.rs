@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use aludel_core::schema::Table;
+use aludel_core::schema::inspection::{
+    Inspect, Inspection, ReflectedTable, TablePart, TablesQuestion,
+};
+
 use crate::dialect::Dialect;
 use crate::error::DatabaseError;
 use crate::server::Server;
@@ -58,6 +63,31 @@ pub struct Notice {
     pub message: String,
 }
 
+/// What a statement returned.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fetched {
+    /// The columns; none where the statement returns no rows.
+    pub columns: Vec<FetchedColumn>,
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Row>,
+    /// How many rows the statement inserted, changed, removed or (not SQLite) returned;
+    /// `None` where the driver of the database would not say (-1 in Python).
+    pub affected: Option<u64>,
+    /// The number that the database gave to the row inserted last: SQLite's `rowid`,
+    /// MySQL's `AUTO_INCREMENT`.
+    pub last_row_id: Option<i64>,
+}
+
+/// A column of what a statement returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedColumn {
+    /// Its name, as in the statement or as the server made it up.
+    pub name: String,
+    /// Its type by the server's own name, lower case: `int4`, `_text`, `varchar`,
+    /// `datetime`; `None` for SQLite, where values have types and results have none.
+    pub type_name: Option<String>,
+}
+
 /// One session with a database.
 ///
 /// It is synchronous: migrations run in order. Transactions are plain statements
@@ -98,6 +128,45 @@ pub trait Connection: Send {
     /// # Errors
     /// What the server or the driver reported.
     fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, DatabaseError>;
+
+    /// Runs one statement of a script and returns everything that is to be had from it:
+    /// rows, if it returns any, and what it changed.
+    ///
+    /// Parameters are for SQLite (`?`, `?1`, `:name` in their order); for the others the
+    /// values stand in the text, and `parameters` is empty.
+    ///
+    /// Values arrive as what SQLAlchemy's drivers (psycopg, pymysql, sqlite3) make a Python
+    /// type for. PostgreSQL: numbers, truth values, dates, times, intervals, UUIDs, JSON,
+    /// bytes and arrays of them; everything else as the server spells it, times with a zone
+    /// in the session's. MySQL: `TINYINT(1)` is an integer, `TIME` an interval, `BIT` bytes,
+    /// JSON, `SET` and `ENUM` text, a date with a zero in it text. SQLite: its five storage
+    /// classes, whatever the column is declared as.
+    ///
+    /// # Errors
+    /// What the server or the driver reported, with the position in `sql`.
+    fn fetch(&mut self, sql: &str, parameters: &[Value]) -> Result<Fetched, DatabaseError>;
+
+    /// Looks at what the database consists of, as SQLAlchemy's `Inspector` does.
+    ///
+    /// # Errors
+    /// What the server or the driver reported. That a table does not exist is an answer.
+    fn inspect(&mut self, question: &Inspect) -> Result<Inspection, DatabaseError>;
+
+    /// The whole of a table or view; `None`: there is none.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn inspect_table(
+        &mut self,
+        schema: Option<&str>,
+        name: &str,
+    ) -> Result<Option<Table>, DatabaseError> {
+        let question = TablesQuestion::about(schema, name, &TablePart::ALL);
+        Ok(match self.inspect(&Inspect::Tables(question))? {
+            Inspection::Tables(tables) => tables.into_iter().next().map(ReflectedTable::into_table),
+            _ => None,
+        })
+    }
 
     /// Waits until no session of an earlier runner is at work for `key` any more, and
     /// marks this one as at work.

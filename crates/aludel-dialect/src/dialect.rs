@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use aludel_core::operation::Operation;
-use aludel_core::statement::Statement;
 use serde::Serialize;
 
+use crate::render::{Definitions, RenderContext, RenderError, Rendered};
 use crate::sql::StatementKind;
 
 /// The databases that Aludel speaks to, by the family of their SQL.
@@ -33,8 +33,28 @@ impl DialectName {
         }
     }
 
+    /// How its queries are written.
+    pub(crate) fn queries(self) -> &'static dyn crate::render::query::QuerySyntax {
+        match self {
+            Self::Sqlite => &crate::sqlite::SqliteQueries,
+            Self::Postgresql => &crate::postgres::PostgresQueries,
+            Self::Mysql => &crate::mysql::MysqlQueries,
+        }
+    }
+
     /// The dialect itself.
     pub fn dialect(self) -> &'static dyn Dialect {
+        match self {
+            Self::Sqlite => &crate::sqlite::SqliteDialect,
+            Self::Postgresql => &crate::postgres::PostgresDialect,
+            Self::Mysql => &crate::mysql::MysqlDialect,
+        }
+    }
+}
+
+impl DialectName {
+    /// How its definitions differ from those of others.
+    pub(crate) fn definitions(self) -> &'static dyn Definitions {
         match self {
             Self::Sqlite => &crate::sqlite::SqliteDialect,
             Self::Postgresql => &crate::postgres::PostgresDialect,
@@ -82,17 +102,30 @@ pub trait Dialect: Debug + Send + Sync {
     /// Quotes an identifier so that any name is safe.
     fn quote_identifier(&self, identifier: &str) -> String;
 
-    /// Quotes an identifier only where it would mean something else without quotes:
-    /// plain lower-case names stay as Alembic prints them.
+    /// Whether an identifier means something else without quotes, by SQLAlchemy's rule:
+    /// reserved words, upper case letters, anything but ASCII letters, digits, `_` and
+    /// `$`, and a digit or `$` in front.
+    fn needs_quotes(&self, identifier: &str, context: &RenderContext) -> bool {
+        let plain = identifier.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'$')
+        }) && identifier
+            .starts_with(|first: char| first.is_ascii_lowercase() || first == '_');
+        !plain
+            || self
+                .name()
+                .definitions()
+                .reserved_words(context)
+                .binary_search(&identifier)
+                .is_ok()
+    }
+
+    /// Quotes an identifier only where it would mean something else without quotes, as
+    /// Alembic prints it.
     fn quote_identifier_if_needed(&self, identifier: &str) -> String {
-        let plain = identifier
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-            && identifier.starts_with(|first: char| first.is_ascii_lowercase() || first == '_');
-        if plain {
-            identifier.to_owned()
-        } else {
+        if self.needs_quotes(identifier, &RenderContext::OFFLINE) {
             self.quote_identifier(identifier)
+        } else {
+            identifier.to_owned()
         }
     }
 
@@ -138,10 +171,14 @@ pub trait Dialect: Debug + Send + Sync {
     }
 
     /// Renders an operation to the statements that carry it out.
-    fn render(&self, operation: Operation) -> Vec<Statement> {
-        match operation {
-            Operation::Execute(execute) => vec![execute.statement],
-            _ => unreachable!("every operation has an arm in every dialect"),
-        }
+    ///
+    /// # Errors
+    /// The database cannot do it, or something that it needs is not said.
+    fn render(
+        &self,
+        operation: &Operation,
+        context: &RenderContext,
+    ) -> Result<Vec<Rendered>, RenderError> {
+        crate::render::render_operation(operation, self.name(), context)
     }
 }

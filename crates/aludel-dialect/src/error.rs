@@ -1,5 +1,10 @@
 //! What a database or its driver says when something fails.
 
+mod condition;
+mod exception;
+
+pub use exception::{BrokenConstraint, DriverException, ExceptionClass};
+
 /// What kind of failure it was, as far as the next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {

@@ -16,6 +16,7 @@ pub mod error;
 pub mod lock;
 pub mod mysql;
 pub mod postgres;
+pub mod render;
 pub mod server;
 pub mod sql;
 pub mod sqlite;
@@ -24,7 +25,7 @@ mod stable_hash;
 pub mod url;
 pub mod value;
 
-pub use connection::{Canceller, Connection, connect};
+pub use connection::{Canceller, Connection, Fetched, FetchedColumn, connect};
 pub use dialect::{Dialect, DialectName};
 pub use error::{DatabaseError, ErrorKind};
 pub use server::Server;

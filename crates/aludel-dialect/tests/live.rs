@@ -5,10 +5,14 @@
 mod aftermath;
 #[path = "live/connect.rs"]
 mod connect;
+#[path = "live/fetch.rs"]
+mod fetch;
 #[path = "live/lock.rs"]
 mod lock;
 #[path = "live/statements.rs"]
 mod statements;
+#[path = "live/values.rs"]
+mod values;
 
 use aludel_dialect::connection::ConnectOptions;
 use aludel_dialect::{Connection, DatabaseError, DatabaseUrl, connect};

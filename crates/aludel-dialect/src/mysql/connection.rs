@@ -4,15 +4,17 @@ use std::mem;
 use std::time::Duration;
 
 use mysql::prelude::{Protocol, Queryable};
-use mysql::{Conn, Params, QueryResult, Value as DriverValue};
+use mysql::{Column, Conn, Params, QueryResult, Value as DriverValue};
 
 use super::MysqlDialect;
 use super::error::while_running;
 use super::fingerprint;
+use super::inspect;
 use super::open::Opener;
-use super::value::read;
+use super::value::{parameter, read, type_name};
 use crate::connection::{
-    Aftermath, Canceller, Claim, ConnectOptions, Connection, Notice, Timeouts,
+    Aftermath, Canceller, Claim, ConnectOptions, Connection, Fetched, FetchedColumn, Notice,
+    Timeouts,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::error::DatabaseError;
@@ -21,6 +23,7 @@ use crate::sql::StatementKind;
 use crate::stable_hash::stable_hash;
 use crate::url::{DatabaseUrl, MysqlTarget};
 use crate::value::{Row, Value};
+use aludel_core::schema::inspection::{Inspect, Inspection};
 
 pub(super) struct MysqlConnection {
     connection: Conn,
@@ -119,22 +122,51 @@ impl MysqlConnection {
         Ok((affected, warnings))
     }
 
-    fn collect<P: Protocol>(mut result: QueryResult<'_, '_, '_, P>) -> mysql::Result<Vec<Row>> {
-        let mut rows = Vec::new();
+    /// Reads the first set of rows, and counts warnings.
+    fn collect<P: Protocol>(
+        mut result: QueryResult<'_, '_, '_, P>,
+    ) -> mysql::Result<(Fetched, u16)> {
+        let mut fetched = Fetched::default();
+        let mut warnings = 0;
         if let Some(set) = result.iter() {
+            let columns: Vec<Column> = set.columns().as_ref().to_vec();
+            fetched.affected = columns.is_empty().then(|| set.affected_rows());
+            fetched.last_row_id = set.last_insert_id().and_then(|id| i64::try_from(id).ok());
+            warnings = set.warnings();
             for row in set {
-                let row = row?;
-                let columns = row.columns();
-                rows.push(
+                fetched.rows.push(
                     columns
                         .iter()
-                        .zip(row.unwrap())
+                        .zip(row?.unwrap())
                         .map(|(column, value)| read(column, value))
                         .collect(),
                 );
             }
+            fetched.columns = columns
+                .iter()
+                .map(|column| FetchedColumn {
+                    name: column.name_str().into_owned(),
+                    type_name: Some(type_name(column).to_owned()),
+                })
+                .collect();
         }
-        Ok(rows)
+        fetched.affected = fetched.affected.or(Some(fetched.rows.len() as u64));
+        Ok((fetched, warnings))
+    }
+
+    fn fetch_with_warnings(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<(Fetched, u16), DatabaseError> {
+        let result = if values.is_empty() {
+            self.connection.query_iter(sql).and_then(Self::collect)
+        } else {
+            self.connection
+                .exec_iter(sql, parameters(values)?)
+                .and_then(Self::collect)
+        };
+        result.map_err(|error| while_running(&error, sql))
     }
 
     fn read_warnings(&mut self) -> Result<(), DatabaseError> {
@@ -160,8 +192,10 @@ impl MysqlConnection {
     }
 }
 
-fn parameters(values: &[Value]) -> Params {
-    Params::Positional(values.iter().map(DriverValue::from).collect())
+fn parameters(values: &[Value]) -> Result<Params, DatabaseError> {
+    let parameters: Result<Vec<DriverValue>, DatabaseError> =
+        values.iter().map(parameter).collect();
+    parameters.map(Params::Positional)
 }
 
 /// Whole seconds, rounded up: zero would mean "do not wait" or "no limit".
@@ -204,7 +238,7 @@ impl Connection for MysqlConnection {
             self.connection.query_iter(sql).and_then(Self::drain)
         } else {
             self.connection
-                .exec_iter(sql, parameters(values))
+                .exec_iter(sql, parameters(values)?)
                 .and_then(Self::drain)
         };
         result
@@ -213,14 +247,16 @@ impl Connection for MysqlConnection {
     }
 
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DatabaseError> {
-        let result = if values.is_empty() {
-            self.connection.query_iter(sql).and_then(Self::collect)
-        } else {
-            self.connection
-                .exec_iter(sql, parameters(values))
-                .and_then(Self::collect)
-        };
-        result.map_err(|error| while_running(&error, sql))
+        let (fetched, _) = self.fetch_with_warnings(sql, values)?;
+        Ok(fetched.rows)
+    }
+
+    fn fetch(&mut self, sql: &str, values: &[Value]) -> Result<Fetched, DatabaseError> {
+        let (fetched, warnings) = self.fetch_with_warnings(sql, values)?;
+        if warnings > 0 {
+            self.read_warnings()?;
+        }
+        Ok(fetched)
     }
 
     /// Takes a named lock, which ends with the session; on Galera, where it would hold
@@ -241,6 +277,10 @@ impl Connection for MysqlConnection {
             session,
             end: session.map(|session| format!("KILL {session}")),
         })
+    }
+
+    fn inspect(&mut self, question: &Inspect) -> Result<Inspection, DatabaseError> {
+        inspect::answer(self, question)
     }
 
     /// A lock timeout is rounded up to whole seconds. MySQL's statement timeout

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::dialect::{Dialect, DialectName};
-use crate::sql::{TokenKind, tokens};
+use crate::sql::{Position, StatementSplitter, TokenKind, tokens};
 
 /// MySQL and MariaDB.
 #[derive(Debug)]
@@ -41,11 +41,12 @@ impl Dialect for MysqlDialect {
         false
     }
 
-    /// The client ends a statement at each `;`, in bodies too, unless it is told of
-    /// another delimiter.
+    /// The client ends a statement at each `;`, inside of bodies too, unless it is told of
+    /// another delimiter. Text that is several statements may be cut there.
     fn print_statement(&self, sql: &str) -> String {
-        let has_body =
-            tokens(sql, DialectName::Mysql).any(|token| token.kind == TokenKind::Terminator);
+        let has_body = statements(sql).iter().any(|statement| {
+            tokens(statement, DialectName::Mysql).any(|token| token.kind == TokenKind::Terminator)
+        });
         if has_body {
             format!("DELIMITER ;;\n{sql};;\nDELIMITER ;")
         } else {
@@ -58,4 +59,16 @@ impl Dialect for MysqlDialect {
     fn bookkeeping_table_options(&self) -> &'static str {
         " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
     }
+}
+
+/// The statements that a text is made of; none where it cannot be told.
+fn statements(sql: &str) -> Vec<String> {
+    let length = sql.len() as u64;
+    let mut splitter =
+        StatementSplitter::with_length(sql.as_bytes(), DialectName::Mysql, Position::START, length);
+    let mut found = Vec::new();
+    while let Ok(Some(statement)) = splitter.next_statement() {
+        found.push(statement.text.to_owned());
+    }
+    found
 }

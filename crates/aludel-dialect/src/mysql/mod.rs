@@ -2,19 +2,27 @@
 
 #[cfg(feature = "mysql")]
 mod connection;
+mod ddl;
 mod dialect;
 #[cfg(feature = "mysql")]
 mod error;
 #[cfg(feature = "mysql")]
 mod fingerprint;
 #[cfg(feature = "mysql")]
+mod inspect;
+mod keywords;
+mod literal;
+#[cfg(feature = "mysql")]
 mod lock;
 #[cfg(feature = "mysql")]
 mod open;
+mod query;
+mod types;
 #[cfg(feature = "mysql")]
 mod value;
 
 pub use dialect::MysqlDialect;
+pub(crate) use query::MysqlQueries;
 
 #[cfg(feature = "mysql")]
 pub(crate) use connection::connect;

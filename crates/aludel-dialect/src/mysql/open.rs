@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use mysql::consts::CapabilityFlags;
 use mysql::{ClientIdentity, Conn, Opts, OptsBuilder, SslOpts};
 use secrecy::ExposeSecret;
 
@@ -39,6 +40,8 @@ impl Opener {
             .tcp_keepalive_time_ms(Some(30_000))
             .tcp_keepalive_probe_interval_secs(Some(10))
             .tcp_keepalive_probe_count(Some(3))
+            // A row that an `UPDATE` leaves as it was counts too, as for SQLAlchemy.
+            .additional_capabilities(CapabilityFlags::CLIENT_FOUND_ROWS)
             .connect_attrs(Some(attributes));
         let encrypted = || Opts::from(plain.clone().ssl_opts(ssl_options(target)));
         let attempts = match target.tls {

@@ -11,11 +11,13 @@ use postgres::{CancelToken, Client, NoTls, SimpleQueryMessage};
 use super::PostgresDialect;
 use super::error::{while_connecting, while_running};
 use super::fingerprint;
+use super::inspect;
 use super::lock;
 use super::open::{Encryption, Notices, Opened, open};
-use super::value::{Column, Parameter};
+use super::value::{Column, Parameter, text};
 use crate::connection::{
-    Aftermath, Canceller, Claim, ConnectOptions, Connection, Notice, Timeouts,
+    Aftermath, Canceller, Claim, ConnectOptions, Connection, Fetched, FetchedColumn, Notice,
+    Timeouts,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
@@ -23,6 +25,7 @@ use crate::server::{LockKind, Product, Server};
 use crate::sql::{self, StatementKind};
 use crate::url::{DatabaseUrl, PostgresTarget};
 use crate::value::{Row, Value};
+use aludel_core::schema::inspection::{Inspect, Inspection};
 
 pub(super) struct PostgresConnection {
     client: Client,
@@ -123,6 +126,64 @@ impl PostgresConnection {
             .collect())
     }
 
+    /// The types of the columns that a statement returns, without running it. A text of
+    /// several statements has none.
+    fn describe(&mut self, sql: &str) -> Result<Vec<Type>, DatabaseError> {
+        let several = sql::tokens(sql, DialectName::Postgresql)
+            .filter(|token| token.kind.is_content())
+            .skip_while(|token| token.text != ";")
+            .any(|token| token.text != ";");
+        if several {
+            return Ok(Vec::new());
+        }
+        let statement = self
+            .client
+            .prepare(sql)
+            .map_err(|error| while_running(&error, sql))?;
+        Ok(statement
+            .columns()
+            .iter()
+            .map(|column| column.type_().clone())
+            .collect())
+    }
+
+    fn fetch_with_parameters(
+        &mut self,
+        sql: &str,
+        parameters: &[Value],
+    ) -> Result<Fetched, DatabaseError> {
+        let parameters: Vec<Parameter<'_>> = parameters.iter().map(Parameter).collect();
+        let types: Vec<Type> = parameters.iter().map(Parameter::announced_type).collect();
+        let values: Vec<&(dyn ToSql + Sync)> = parameters
+            .iter()
+            .map(|parameter| parameter as &(dyn ToSql + Sync))
+            .collect();
+        let failed = |error: postgres::Error| while_running(&error, sql);
+        let statement = self.client.prepare_typed(sql, &types).map_err(failed)?;
+        let columns: Vec<FetchedColumn> = statement
+            .columns()
+            .iter()
+            .map(|column| FetchedColumn {
+                name: column.name().to_owned(),
+                type_name: Some(column.type_().name().to_owned()),
+            })
+            .collect();
+        if columns.is_empty() {
+            let affected = self.client.execute(&statement, &values).map_err(failed)?;
+            return Ok(Fetched {
+                affected: Some(affected),
+                ..Fetched::default()
+            });
+        }
+        let rows = self.client.query(&statement, &values).map_err(failed)?;
+        Ok(Fetched {
+            columns,
+            affected: Some(rows.len() as u64),
+            rows: read_rows(&rows, sql)?,
+            last_row_id: None,
+        })
+    }
+
     /// Has the server look, while it runs a statement, whether anybody still waits for
     /// the answer. Before version 14, and on systems that cannot look, it has no such
     /// setting or refuses it.
@@ -181,6 +242,36 @@ fn only_returns_rows(sql: &str) -> bool {
                 .into_iter()
                 .any(|word| first.is_word(word))
         })
+}
+
+/// Whether a statement of a script may return rows.
+fn may_return_rows(sql: &str) -> bool {
+    let mut words =
+        sql::tokens(sql, DialectName::Postgresql).filter(|token| token.kind.is_content());
+    let Some(first) = words.next() else {
+        return false;
+    };
+    first.text == "("
+        || [
+            "select", "table", "values", "show", "explain", "fetch", "with", "execute", "call",
+        ]
+        .into_iter()
+        .any(|word| first.is_word(word))
+        || ["insert", "update", "delete", "merge"]
+            .into_iter()
+            .any(|word| first.is_word(word))
+            && words.any(|word| word.is_word("returning"))
+}
+
+fn read_rows(rows: &[postgres::Row], sql: &str) -> Result<Vec<Row>, DatabaseError> {
+    rows.iter()
+        .map(|row| {
+            (0..row.len())
+                .map(|index| row.try_get::<_, Column>(index).map(|column| column.0))
+                .collect::<Result<Row, _>>()
+                .map_err(|error| while_running(&error, sql))
+        })
+        .collect()
 }
 
 /// Refuses a `COPY` whose rows would pass through this program: the server would
@@ -285,14 +376,57 @@ impl Connection for PostgresConnection {
             .client
             .query_typed(sql, &typed(&parameters))
             .map_err(|error| while_running(&error, sql))?;
-        rows.iter()
-            .map(|row| {
-                (0..row.len())
-                    .map(|index| row.try_get::<_, Column>(index).map(|column| column.0))
-                    .collect::<Result<Row, _>>()
-                    .map_err(|error| while_running(&error, sql))
-            })
-            .collect()
+        read_rows(&rows, sql)
+    }
+
+    /// Sends the text over the simple query protocol, whose results have no types; these
+    /// are asked for before, where there may be rows.
+    fn fetch(&mut self, sql: &str, parameters: &[Value]) -> Result<Fetched, DatabaseError> {
+        refuse_copy(sql)?;
+        if !parameters.is_empty() {
+            return self.fetch_with_parameters(sql, parameters);
+        }
+        let types = if may_return_rows(sql) {
+            self.describe(sql)?
+        } else {
+            Vec::new()
+        };
+        let messages = self
+            .client
+            .simple_query(sql)
+            .map_err(|error| while_running(&error, sql))?;
+        let mut fetched = Fetched::default();
+        for message in messages {
+            match message {
+                SimpleQueryMessage::RowDescription(columns) => {
+                    fetched.columns = columns
+                        .iter()
+                        .enumerate()
+                        .map(|(index, column)| FetchedColumn {
+                            name: column.name().to_owned(),
+                            type_name: types.get(index).map(|type_| type_.name().to_owned()),
+                        })
+                        .collect();
+                    fetched.rows.clear();
+                }
+                SimpleQueryMessage::Row(row) => fetched.rows.push(
+                    (0..row.len())
+                        .map(|index| match (row.get(index), types.get(index)) {
+                            (None, _) => Value::Null,
+                            (Some(text), Some(type_)) => text::read(type_, text),
+                            (Some(text), None) => Value::Text(text.to_owned()),
+                        })
+                        .collect(),
+                ),
+                SimpleQueryMessage::CommandComplete(rows) => fetched.affected = Some(rows),
+                _ => {}
+            }
+        }
+        if fetched.columns.is_empty() && PostgresDialect.statement_kind(sql) != StatementKind::Data
+        {
+            fetched.affected = None;
+        }
+        Ok(fetched)
     }
 
     /// Tries the lock that the transactions of a session at work hold. It belongs to
@@ -335,6 +469,10 @@ impl Connection for PostgresConnection {
                 .execute(&format!("BEGIN; {}", take_claim(object)))
                 .map(drop),
         }
+    }
+
+    fn inspect(&mut self, question: &Inspect) -> Result<Inspection, DatabaseError> {
+        inspect::answer(self, question)
     }
 
     fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {

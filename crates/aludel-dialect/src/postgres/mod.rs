@@ -2,21 +2,29 @@
 
 #[cfg(feature = "postgres")]
 mod connection;
+mod ddl;
 mod dialect;
 #[cfg(feature = "postgres")]
 mod error;
 #[cfg(feature = "postgres")]
 mod fingerprint;
 #[cfg(feature = "postgres")]
+mod inspect;
+mod keywords;
+mod literal;
+#[cfg(feature = "postgres")]
 mod lock;
 #[cfg(feature = "postgres")]
 mod open;
+mod query;
 #[cfg(feature = "postgres")]
 mod tls;
+mod types;
 #[cfg(feature = "postgres")]
 mod value;
 
 pub use dialect::PostgresDialect;
+pub(crate) use query::PostgresQueries;
 
 #[cfg(feature = "postgres")]
 pub(crate) use connection::connect;

@@ -1,8 +1,11 @@
 //! Values on their way to and from PostgreSQL.
 //!
 //! Parameters travel as text of an unspecified type, so that the server reads each
-//! one as whatever it is compared with or stored into. Results travel in the binary
-//! formats of the types that catalogs and bookkeeping tables have.
+//! one as whatever it is compared with or stored into. Results of our own queries travel
+//! in the binary formats of the types that catalogs and bookkeeping tables have; those of
+//! scripts as text, because every type has one (see [`text`]).
+
+pub(super) mod text;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -31,10 +34,26 @@ impl ToSql for Parameter<'_> {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         match self.0 {
             Value::Null => return Ok(IsNull::Yes),
+            Value::Boolean(truth) => write!(out, "{truth}")?,
             Value::Integer(number) => write!(out, "{number}")?,
             Value::Real(number) => write!(out, "{number}")?,
-            Value::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Value::Text(text)
+            | Value::Decimal(text)
+            | Value::Date(text)
+            | Value::Time(text)
+            | Value::DateTime(text)
+            | Value::Uuid(text)
+            | Value::Json(text) => out.extend_from_slice(text.as_bytes()),
             Value::Bytes(bytes) => out.extend_from_slice(bytes),
+            Value::Interval {
+                months,
+                days,
+                microseconds,
+            } => write!(
+                out,
+                "{months} months {days} days {microseconds} microseconds"
+            )?,
+            Value::Array(_) => out.extend_from_slice(text::write_array(self.0)?.as_bytes()),
         }
         Ok(IsNull::No)
     }
@@ -74,7 +93,7 @@ impl<'a> FromSql<'a> for Column {
 
 fn read(type_: &Type, raw: &[u8]) -> Result<Value, Failure> {
     Ok(match *type_ {
-        Type::BOOL => Value::Integer(i64::from(bool::from_sql(type_, raw)?)),
+        Type::BOOL => Value::Boolean(bool::from_sql(type_, raw)?),
         Type::INT2 => Value::Integer(i16::from_sql(type_, raw)?.into()),
         Type::INT4 => Value::Integer(i32::from_sql(type_, raw)?.into()),
         Type::INT8 => Value::Integer(i64::from_sql(type_, raw)?),
@@ -85,22 +104,22 @@ fn read(type_: &Type, raw: &[u8]) -> Result<Value, Failure> {
         Type::FLOAT4 => Value::Real(f32::from_sql(type_, raw)?.into()),
         Type::FLOAT8 => Value::Real(f64::from_sql(type_, raw)?),
         Type::BYTEA => Value::Bytes(raw.to_vec()),
-        Type::NUMERIC => Value::Text(read_numeric(raw)?),
-        Type::DATE => Value::Text(date(i32::from_be_bytes(raw.try_into()?).into())),
-        Type::TIME => Value::Text(time(i64::from_be_bytes(raw.try_into()?))),
-        Type::TIMESTAMP => Value::Text(timestamp(i64::from_be_bytes(raw.try_into()?), "")),
-        Type::TIMESTAMPTZ => Value::Text(timestamp(i64::from_be_bytes(raw.try_into()?), "+00")),
-        Type::UUID => Value::Text(uuid(raw)),
+        Type::NUMERIC => Value::Decimal(read_numeric(raw)?),
+        Type::DATE => Value::Date(date(i32::from_be_bytes(raw.try_into()?).into())),
+        Type::TIME => Value::Time(time(i64::from_be_bytes(raw.try_into()?))),
+        Type::TIMESTAMP => Value::DateTime(timestamp(i64::from_be_bytes(raw.try_into()?), "")),
+        Type::TIMESTAMPTZ => {
+            Value::DateTime(timestamp(i64::from_be_bytes(raw.try_into()?), "+00:00"))
+        }
+        Type::UUID => Value::Uuid(uuid(raw)),
+        Type::JSON => Value::Json(str::from_utf8(raw)?.to_owned()),
         // A version number stands before the text.
-        Type::JSONB => Value::Text(str::from_utf8(raw.get(1..).unwrap_or(&[]))?.to_owned()),
+        Type::JSONB => Value::Json(str::from_utf8(raw.get(1..).unwrap_or(&[]))?.to_owned()),
         _ => match type_.kind() {
             Kind::Domain(base) => read(base, raw)?,
             Kind::Enum(_) => Value::Text(str::from_utf8(raw)?.to_owned()),
-            Kind::Array(element) => Value::Text(read_array(element, raw)?),
-            _ if <String as FromSql>::accepts(type_)
-                || *type_ == Type::JSON
-                || *type_ == Type::XML =>
-            {
+            Kind::Array(element) => read_array(element, raw)?,
+            _ if <String as FromSql>::accepts(type_) || *type_ == Type::XML => {
                 Value::Text(str::from_utf8(raw)?.to_owned())
             }
             _ => {
@@ -227,50 +246,57 @@ fn read_numeric(raw: &[u8]) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Reads an array of one dimension in the server's spelling, `{a,"b c",NULL}`.
-fn read_array(element: &Type, raw: &[u8]) -> Result<String, Failure> {
-    let number = |offset: usize| -> Result<i32, Failure> {
-        let bytes = raw.get(offset..offset + 4).ok_or("an array is too short")?;
-        Ok(i32::from_be_bytes(bytes.try_into()?))
-    };
-    match number(0)? {
-        0 => return Ok("{}".to_owned()),
-        1 => {}
-        _ => return Err("arrays of several dimensions cannot be read".into()),
+/// Reads the binary form of an array: count of dimensions, whether there are nulls, the
+/// element's type, length and lower bound of each dimension, then each element behind
+/// its length (`array_send`, PostgreSQL 15).
+fn read_array(element: &Type, raw: &[u8]) -> Result<Value, Failure> {
+    let mut reader = ArrayReader { raw, offset: 0 };
+    let dimensions = reader.number()?;
+    reader.offset += 8;
+    let mut lengths = Vec::new();
+    for _ in 0..dimensions {
+        lengths.push(usize::try_from(reader.number()?)?);
+        reader.offset += 4;
     }
-    let count = number(12)?;
-    let mut offset = 20;
-    let mut items = Vec::new();
-    for _ in 0..count {
-        let length = number(offset)?;
-        offset += 4;
-        let Ok(length) = usize::try_from(length) else {
-            items.push("NULL".to_owned());
-            continue;
-        };
-        let bytes = raw
-            .get(offset..offset + length)
-            .ok_or("an array is too short")?;
-        offset += length;
-        items.push(match read(element, bytes)? {
-            Value::Integer(number) => number.to_string(),
-            Value::Real(number) => number.to_string(),
-            Value::Text(text) => quote_element(&text),
-            Value::Null | Value::Bytes(_) => {
-                return Err(format!("arrays of {element} cannot be read").into());
-            }
-        });
+    match lengths.as_slice() {
+        [] => Ok(Value::Array(Vec::new())),
+        lengths => reader.dimension(element, lengths),
     }
-    Ok(format!("{{{}}}", items.join(",")))
 }
 
-fn quote_element(text: &str) -> String {
-    let special = |character: char| {
-        character.is_whitespace() || matches!(character, '{' | '}' | ',' | '"' | '\\')
-    };
-    if text.is_empty() || text.eq_ignore_ascii_case("null") || text.contains(special) {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        text.to_owned()
+struct ArrayReader<'a> {
+    raw: &'a [u8],
+    offset: usize,
+}
+
+impl ArrayReader<'_> {
+    fn number(&mut self) -> Result<i32, Failure> {
+        let end = self.offset + 4;
+        let bytes = self
+            .raw
+            .get(self.offset..end)
+            .ok_or("an array is too short")?;
+        self.offset = end;
+        Ok(i32::from_be_bytes(bytes.try_into()?))
+    }
+
+    fn dimension(&mut self, element: &Type, lengths: &[usize]) -> Result<Value, Failure> {
+        let Some((length, inner)) = lengths.split_first() else {
+            // A negative length is a null.
+            let Ok(length) = usize::try_from(self.number()?) else {
+                return Ok(Value::Null);
+            };
+            let end = self.offset + length;
+            let bytes = self
+                .raw
+                .get(self.offset..end)
+                .ok_or("an array is too short")?;
+            self.offset = end;
+            return read(element, bytes);
+        };
+        (0..*length)
+            .map(|_| self.dimension(element, inner))
+            .collect::<Result<_, _>>()
+            .map(Value::Array)
     }
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{InterruptHandle, OpenFlags, ToSql};
+use rusqlite::{InterruptHandle, OpenFlags};
 
 use super::SqliteDialect;
 use super::identity::Identity;
+use super::inspect;
 use super::interruption::Interruption;
+use super::value::{Parameter, read};
 use crate::connection::{
-    Canceller, Claim, ConnectOptions, Connection, CreateDatabase, Notice, Timeouts,
+    Canceller, Claim, ConnectOptions, Connection, CreateDatabase, Fetched, FetchedColumn, Notice,
+    Timeouts,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
@@ -19,6 +21,7 @@ use crate::server::{LockKind, Product, Server};
 use crate::sql::{self, StatementKind};
 use crate::url::{SqliteAccess, SqliteFile, SqliteTarget};
 use crate::value::{Row, Value};
+use aludel_core::schema::inspection::{Inspect, Inspection};
 
 /// How many virtual machine instructions run between two looks at the clock: a
 /// fraction of a millisecond.
@@ -256,7 +259,8 @@ impl Connection for SqliteConnection {
         self.check_file()?;
         self.timed(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let changed = statement.execute(rusqlite::params_from_iter(parameters))?;
+            let changed =
+                statement.execute(rusqlite::params_from_iter(parameters.iter().map(Parameter)))?;
             Ok(changed as u64)
         })
     }
@@ -265,16 +269,52 @@ impl Connection for SqliteConnection {
         self.timed(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let columns = statement.column_count();
-            let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
-            let mut read = Vec::new();
+            let mut rows =
+                statement.query(rusqlite::params_from_iter(parameters.iter().map(Parameter)))?;
+            let mut found = Vec::new();
             while let Some(row) = rows.next()? {
                 let values: rusqlite::Result<Row> = (0..columns)
-                    .map(|index| row.get_ref(index).map(value))
+                    .map(|index| row.get_ref(index).map(read))
                     .collect();
-                read.push(values?);
+                found.push(values?);
             }
-            Ok(read)
+            Ok(found)
         })
+    }
+
+    /// Counts like the sqlite3 module: only for statements that begin with the word of
+    /// a change.
+    fn fetch(&mut self, sql: &str, parameters: &[Value]) -> Result<Fetched, DatabaseError> {
+        self.timed(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let columns: Vec<FetchedColumn> = statement
+                .column_names()
+                .map(|name| FetchedColumn {
+                    name: name.to_owned(),
+                    type_name: None,
+                })
+                .collect();
+            let mut rows =
+                statement.query(rusqlite::params_from_iter(parameters.iter().map(Parameter)))?;
+            let mut read_rows = Vec::new();
+            while let Some(row) = rows.next()? {
+                let values: rusqlite::Result<Row> = (0..columns.len())
+                    .map(|index| row.get_ref(index).map(read))
+                    .collect();
+                read_rows.push(values?);
+            }
+            drop(rows);
+            Ok(Fetched {
+                columns,
+                rows: read_rows,
+                affected: changes_rows(sql).then(|| connection.changes()),
+                last_row_id: Some(connection.last_insert_rowid()),
+            })
+        })
+    }
+
+    fn inspect(&mut self, question: &Inspect) -> Result<Inspection, DatabaseError> {
+        inspect::answer(self, question)
     }
 
     fn set_timeouts(&mut self, timeouts: Timeouts) -> Result<(), DatabaseError> {
@@ -351,6 +391,17 @@ impl Connection for SqliteConnection {
     }
 }
 
+/// Whether the sqlite3 module counts what a statement changes.
+fn changes_rows(sql: &str) -> bool {
+    sql::tokens(sql, DialectName::Sqlite)
+        .find(|token| token.kind.is_content())
+        .is_some_and(|first| {
+            ["insert", "update", "delete", "replace"]
+                .into_iter()
+                .any(|word| first.is_word(word))
+        })
+}
+
 struct SqliteCanceller {
     interrupt: Arc<InterruptHandle>,
     interruption: Arc<Interruption>,
@@ -361,27 +412,5 @@ impl Canceller for SqliteCanceller {
         self.interruption.cancel();
         self.interrupt.interrupt();
         Ok(())
-    }
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Real(number) => ValueRef::Real(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
-    }
-}
-
-fn value(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Integer(number),
-        ValueRef::Real(number) => Value::Real(number),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
     }
 }

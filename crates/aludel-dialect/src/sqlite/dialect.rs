@@ -16,7 +16,16 @@ impl Dialect for SqliteDialect {
     }
 
     fn quote_literal(&self, text: &str) -> String {
-        format!("'{}'", text.replace('\'', "''"))
+        let mut quoted = String::with_capacity(text.len() + 2);
+        quoted.push('\'');
+        for (index, piece) in text.split('\'').enumerate() {
+            if index > 0 {
+                quoted.push_str("''");
+            }
+            quoted.push_str(piece);
+        }
+        quoted.push('\'');
+        quoted
     }
 
     fn placeholder(&self, number: usize) -> String {

@@ -2,17 +2,27 @@
 
 #[cfg(feature = "sqlite")]
 mod connection;
+mod ddl;
 mod dialect;
 #[cfg(feature = "sqlite")]
 mod error;
 #[cfg(feature = "sqlite")]
 mod identity;
 #[cfg(feature = "sqlite")]
+mod inspect;
+#[cfg(feature = "sqlite")]
 mod interruption;
+mod keywords;
+mod literal;
 #[cfg(feature = "sqlite")]
 mod lock;
+mod query;
+mod types;
+#[cfg(feature = "sqlite")]
+mod value;
 
 pub use dialect::SqliteDialect;
+pub(crate) use query::SqliteQueries;
 
 #[cfg(feature = "sqlite")]
 pub(crate) use connection::connect;

@@ -68,8 +68,8 @@ impl RowLock {
     ) -> Result<Box<dyn LockGuard>, LockError> {
         prepare(&mut connection)?;
         prepare(&mut heart)?;
-        if !connection.has_table(None, "aludel_lock")? {
-            connection.execute(CREATE_TABLE)?;
+        if !has_table(&mut connection)? {
+            retried(|| connection.execute(CREATE_TABLE))?;
         }
         let mut lock = Self {
             token: new_token(&mut connection)?,
@@ -95,6 +95,11 @@ fn prepare(connection: &mut MysqlConnection) -> Result<(), DatabaseError> {
     Ok(())
 }
 
+/// Looking for the table loses too, against the runner that is creating it.
+fn has_table(connection: &mut MysqlConnection) -> Result<bool, DatabaseError> {
+    retried(|| connection.has_table(None, "aludel_lock"))
+}
+
 /// A text that no other runner has. The server makes it, so that this library
 /// needs no source of randomness.
 fn new_token(connection: &mut MysqlConnection) -> Result<String, DatabaseError> {
@@ -118,7 +123,7 @@ pub(super) fn holder(
     key: &str,
 ) -> Result<Option<LockHolder>, DatabaseError> {
     prepare(connection)?;
-    if !connection.has_table(None, "aludel_lock")? {
+    if !has_table(connection)? {
         return Ok(None);
     }
     let found = find(connection, &row_key(key))?;

@@ -1,0 +1,108 @@
+//! Tables that are built anew.
+
+use aludel_core::expression::Expression;
+use aludel_core::operation::{
+    CreateIndex, CreateTable, DropTable, RebuildTable, RenameTable, Transfer,
+};
+use aludel_core::schema::{QualifiedName, SqlType};
+
+use super::column::name_of;
+use super::{Writer, table};
+use crate::render::RenderError;
+
+/// Creates the new table, copies the rows, drops the former table, gives its name to the
+/// new one, makes the indexes and whatever else the former table had.
+pub(super) fn rebuild_table(
+    writer: &Writer<'_>,
+    request: &RebuildTable,
+) -> Result<Vec<String>, RenderError> {
+    let rebuild = request.rebuild()?;
+    let definitions = writer.definitions();
+    let former = name_of(&request.from);
+    let temporary = name_of(&rebuild.new_table);
+    let mut statements = definitions.before_rebuild(writer, &former, &rebuild.names_to_free)?;
+    statements.extend(table::create_table(
+        writer,
+        &CreateTable {
+            table: rebuild.new_table,
+            if_not_exists: false,
+        },
+    )?);
+    statements.push(copy_rows(writer, &former, &temporary, &rebuild.transfers)?);
+    statements.push(table::drop_table(
+        writer,
+        &DropTable {
+            table: former.clone(),
+            if_exists: false,
+        },
+    ));
+    statements.push(table::rename_table(
+        writer,
+        &RenameTable {
+            table: temporary,
+            new_name: former.name,
+        },
+    ));
+    for index in rebuild.indexes {
+        let create = CreateIndex {
+            index,
+            if_not_exists: false,
+        };
+        statements.push(definitions.create_index(writer, &create)?);
+    }
+    statements.extend(request.afterwards.iter().cloned());
+    Ok(statements)
+}
+
+/// `INSERT INTO … SELECT …`.
+fn copy_rows(
+    writer: &Writer<'_>,
+    former: &QualifiedName,
+    temporary: &QualifiedName,
+    transfers: &[Transfer],
+) -> Result<String, RenderError> {
+    let into: Vec<String> = transfers
+        .iter()
+        .map(|transfer| writer.quote(&transfer.into))
+        .collect();
+    let values = transfers
+        .iter()
+        .map(|transfer| value(writer, former, transfer))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(format!(
+        "INSERT INTO {} ({}) SELECT {}\nFROM {}",
+        writer.qualified(temporary),
+        into.join(", "),
+        values.join(", "),
+        writer.qualified(former)
+    ))
+}
+
+/// A column of the former table, cast where its type changed.
+fn value(
+    writer: &Writer<'_>,
+    former: &QualifiedName,
+    transfer: &Transfer,
+) -> Result<String, RenderError> {
+    let mut value = Expression::Column {
+        name: transfer.from.clone(),
+        table: Some(former.clone()),
+        sql_type: SqlType::Null,
+    };
+    let mut is_cast = false;
+    for sql_type in &transfer.casts {
+        if writer.definitions().casts_in_rebuild(sql_type) {
+            is_cast = true;
+            value = Expression::Cast {
+                element: Box::new(value),
+                sql_type: sql_type.clone(),
+            };
+        }
+    }
+    let mut text = writer.expression(&value)?;
+    if is_cast {
+        text.push_str(" AS ");
+        text.push_str(&writer.quote(&transfer.from));
+    }
+    Ok(text)
+}
