@@ -40,13 +40,13 @@ const KEYS: [&str; 5] = [
 const ALEMBIC_TERMS: [(&str, &str); 2] =
     [("revises", "down_revision"), ("revision_id", "revision")];
 
-/// The header of a `.sql` revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScriptHeader {
-    /// What the graph needs.
-    pub revision: RevisionHeader,
-    /// The description, without the message that is its first line.
-    pub details: String,
+/// Reads the header of a text that is at hand; `path` is what messages call it.
+///
+/// # Errors
+/// The header is none.
+pub fn read_text(path: &Utf8Path, text: &[u8]) -> Result<RevisionHeader, HeaderError> {
+    let header = parse_header(path, text, Rest::Nothing)?;
+    Ok(header.expect("a header cannot go on behind the end of its file"))
 }
 
 /// Whether more of the file follows the bytes at hand.
@@ -64,7 +64,7 @@ pub(crate) fn read_header(
     path: &Utf8Path,
     mut reader: impl Read,
     buffer: &mut Vec<u8>,
-) -> Result<(ScriptHeader, usize), HeaderError> {
+) -> Result<(RevisionHeader, usize), HeaderError> {
     const FIRST_READ: usize = 4096;
     if buffer.len() < FIRST_READ {
         buffer.resize(FIRST_READ, 0);
@@ -100,7 +100,7 @@ pub(crate) fn parse_header(
     path: &Utf8Path,
     bytes: &[u8],
     rest: Rest,
-) -> Result<Option<ScriptHeader>, HeaderError> {
+) -> Result<Option<RevisionHeader>, HeaderError> {
     let mut parser = HeaderParser {
         path,
         bytes,
@@ -241,7 +241,7 @@ impl<'a> HeaderParser<'a> {
         }
     }
 
-    fn finish(self) -> Result<ScriptHeader, HeaderError> {
+    fn finish(self) -> Result<RevisionHeader, HeaderError> {
         let [id, down_revision, branch_labels, depends_on, create_date] = self.values;
         let (Some(id), Some(at)) = (id, self.first_key) else {
             return Err(HeaderError::NoRevision {
@@ -254,20 +254,18 @@ impl<'a> HeaderParser<'a> {
         let Some(down_revision) = down_revision else {
             return Err(HeaderError::NoDownRevision { at });
         };
-        Ok(ScriptHeader {
-            revision: RevisionHeader {
-                id: id.to_owned(),
-                down_revisions: list(down_revision),
-                depends_on: list(depends_on.unwrap_or_default()),
-                branch_labels: list(branch_labels.unwrap_or_default()),
-                message: self.message.unwrap_or_default().to_owned(),
-                create_date: create_date
-                    .filter(|date| !date.is_empty())
-                    .map(str::to_owned),
-                path: at.path,
-                line: at.line,
-            },
+        Ok(RevisionHeader {
+            id: id.to_owned(),
+            down_revisions: list(down_revision),
+            depends_on: list(depends_on.unwrap_or_default()),
+            branch_labels: list(branch_labels.unwrap_or_default()),
+            message: self.message.unwrap_or_default().to_owned(),
             details: self.details.trim().to_owned(),
+            create_date: create_date
+                .filter(|date| !date.is_empty())
+                .map(str::to_owned),
+            path: at.path,
+            line: at.line,
         })
     }
 

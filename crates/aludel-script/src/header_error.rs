@@ -74,6 +74,52 @@ pub enum HeaderError {
     /// A line is almost a section marker.
     #[error(transparent)]
     Marker(#[from] SectionError),
+    /// A `.py` file cannot be parsed.
+    #[error("the file is no Python: {message}")]
+    PythonSyntax {
+        /// What the parser says.
+        message: String,
+        /// The line.
+        at: SourceLocation,
+    },
+    /// A `.py` file declares an encoding that is not known.
+    #[error("the encoding `{encoding}` is not known")]
+    PythonEncoding {
+        /// The encoding.
+        encoding: String,
+        /// The line that declares it.
+        at: SourceLocation,
+    },
+    /// A `.py` file has no revision id.
+    #[error("`{path}` sets no `revision`")]
+    PythonNoRevision {
+        /// The file.
+        path: Utf8PathBuf,
+    },
+    /// A `.py` revision does not say what it follows.
+    #[error("the revision has no `down_revision`")]
+    PythonNoDownRevision {
+        /// The line of its id.
+        at: SourceLocation,
+    },
+    /// A name of a `.py` revision has a value that can be no id.
+    #[error("`{name}` must be {}, not {found}", expected(.name))]
+    PythonValue {
+        /// The name.
+        name: &'static str,
+        /// What the value is, in words.
+        found: &'static str,
+        /// The line.
+        at: SourceLocation,
+    },
+}
+
+/// What a name of a `.py` revision may be.
+fn expected(name: &str) -> &'static str {
+    match name {
+        "revision" => "a string",
+        _ => "a string, a list of strings or `None`",
+    }
 }
 
 impl HeaderError {
@@ -120,6 +166,23 @@ impl HeaderError {
                 .with_label(at.clone(), "")
                 .with_help("save the file as UTF-8"),
             Self::Marker(marker) => marker.diagnostic(),
+            Self::PythonSyntax { at, .. } => error("python-syntax").with_label(at.clone(), ""),
+            Self::PythonEncoding { at, .. } => error("python-syntax")
+                .with_label(at.clone(), "")
+                .with_help("save the file as UTF-8 and take the declaration out"),
+            Self::PythonNoRevision { path } => error("no-revision-header")
+                .with_file(path.clone(), "")
+                .with_help(
+                    "a revision needs `revision = \"ID\"` and `down_revision = \"ID\"` (or `None`); \
+                     a file that is none belongs outside of the version locations",
+                ),
+            Self::PythonNoDownRevision { at } => error("revision-header")
+                .with_label(at.clone(), "")
+                .with_help(
+                    "add `down_revision = \"ID\"`, or `down_revision = None` if it is the first \
+                     revision",
+                ),
+            Self::PythonValue { at, .. } => error("revision-header").with_label(at.clone(), ""),
         }
     }
 }

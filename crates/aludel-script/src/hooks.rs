@@ -24,8 +24,9 @@ use crate::nearest::nearest;
 /// Replaced by the path of the revision file.
 const SCRIPT_TOKEN: &str = "REVISION_SCRIPT_FILENAME";
 
-const TYPES: [&str; 2] = ["exec", "module"];
-const KEYS: [&str; 6] = [
+const TYPES: [&str; 3] = ["exec", "module", "console_scripts"];
+/// The settings of hooks.
+pub const KEYS: [&str; 6] = [
     "type",
     "executable",
     "module",
@@ -39,8 +40,11 @@ const KEYS: [&str; 6] = [
 pub enum HookProgram {
     /// `type = exec`: a program, looked up in the search path of the system.
     Executable(String),
-    /// `type = module`: a Python module, started with `python3 -m`.
+    /// `type = module`: a Python module, started with `python -m`.
     Module(String),
+    /// `type = console_scripts`: a program that a Python package installs, looked up
+    /// beside the Python first.
+    ConsoleScript(String),
 }
 
 /// A program to run over a new revision file.
@@ -94,14 +98,6 @@ pub enum HookError {
         hook: String,
         /// Its type.
         kind: String,
-    },
-    /// The type needs the Python installation that Alembic runs in.
-    #[error("post-write hook `{hook}` is of type `console_scripts`, which only Alembic can run")]
-    ConsoleScripts {
-        /// The hook.
-        hook: String,
-        /// The entry point that it names.
-        entrypoint: Option<String>,
     },
     /// A quote in the options is never closed.
     #[error("the options of post-write hook `{hook}` have a quote that is never closed")]
@@ -158,12 +154,6 @@ impl HookError {
                 Some(nearest) => format!("write `{hook}.type = {nearest}`"),
                 None => format!("write `{hook}.type = exec`"),
             }),
-            Self::ConsoleScripts { hook, entrypoint } => {
-                let program = entrypoint.as_deref().unwrap_or("PROGRAM");
-                error.with_help(format!(
-                    "write `{hook}.type = exec` and `{hook}.executable = {program}`"
-                ))
-            }
             Self::UnbalancedQuote { options, .. } => error
                 .with_fact(options.clone())
                 .with_help("close the quote, or put a backslash in front of it"),
@@ -229,12 +219,7 @@ pub fn post_write_hook(
     let program = match required("type")?.as_str() {
         "exec" => HookProgram::Executable(required("executable")?),
         "module" => HookProgram::Module(required("module")?),
-        "console_scripts" => {
-            return Err(HookError::ConsoleScripts {
-                hook: hook(),
-                entrypoint: settings.get("entrypoint").map(|value| (*value).to_owned()),
-            });
-        }
+        "console_scripts" => HookProgram::ConsoleScript(required("entrypoint")?),
         kind => {
             return Err(HookError::UnknownType {
                 hook: hook(),
@@ -267,15 +252,25 @@ pub fn post_write_hook(
 }
 
 impl PostWriteHook {
-    /// Runs the hook over a revision file and waits for it.
+    /// Runs the hook over a revision file and waits for it; `python` is the project's
+    /// own, such as `.venv/bin/python` or `python3`.
     ///
     /// # Errors
     /// The program cannot be started, or does not exit with 0.
-    pub fn run(&self, script: &Utf8Path) -> Result<HookOutput, HookError> {
+    pub fn run(&self, script: &Utf8Path, python: &Utf8Path) -> Result<HookOutput, HookError> {
         let mut words: Vec<String> = match &self.program {
             HookProgram::Executable(executable) => vec![executable.clone()],
             HookProgram::Module(module) => {
-                vec!["python3".to_owned(), "-m".to_owned(), module.clone()]
+                vec![program(python), "-m".to_owned(), module.clone()]
+            }
+            HookProgram::ConsoleScript(name) => {
+                let beside = python.with_file_name(name);
+                let is_there = python.components().count() > 1 && beside.is_file();
+                vec![if is_there {
+                    program(&beside)
+                } else {
+                    name.clone()
+                }]
             }
         };
         // A relative path would mean something else in another folder.
@@ -313,6 +308,15 @@ impl PostWriteHook {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr,
         })
+    }
+}
+
+/// A program as it is started from any folder: a path becomes absolute.
+fn program(path: &Utf8Path) -> String {
+    if path.components().count() > 1 {
+        camino::absolute_utf8(path).map_or_else(|_| path.to_string(), Utf8PathBuf::into_string)
+    } else {
+        path.to_string()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use aludel_core::location::SourceLocation;
 use aludel_core::operation::{Execute, Operation, OperationSink, ScriptRunner};
-use aludel_core::revision::{Direction, RevisionHeader};
+use aludel_core::revision::Direction;
 use aludel_core::statement::Statement;
 use aludel_dialect::DialectName;
 use aludel_dialect::sql::{Position, StatementSplitter};
@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use fs_err::File;
 
 use crate::checksum::{Checksum, ChecksumBuilder, SectionDigest};
-use crate::header::{Rest, ScriptHeader, parse_header, read_header};
+use crate::header::{Rest, parse_header, read_header, read_text};
 use crate::index::index_sections;
 use crate::revision_error::SqlRevisionError;
 use crate::section::{Section, SectionTarget};
@@ -30,7 +30,6 @@ const FIRST_READ: usize = 8 * 1024;
 #[derive(Debug)]
 pub struct SqlRevision {
     path: Utf8PathBuf,
-    header: ScriptHeader,
     sections: Vec<Section>,
     content: Content,
 }
@@ -47,7 +46,7 @@ enum Content {
 }
 
 impl SqlRevision {
-    /// Opens a revision: reads its header and finds its sections.
+    /// Opens a revision: checks its header and finds its sections.
     ///
     /// # Errors
     /// The file cannot be read, or its header or one of its section markers is wrong.
@@ -71,17 +70,14 @@ impl SqlRevision {
             length: metadata.len(),
             modified: metadata.modified().ok(),
         };
-        let header = if let Some(header) = parse_header(&path, &start, Rest::MayFollow)? {
-            header
-        } else {
+        if parse_header(&path, &start, Rest::MayFollow)?.is_none() {
             let file = std::fs::File::open(&path).map_err(unreadable)?;
-            read_header(&path, file, &mut Vec::new())?.0
-        };
+            read_header(&path, file, &mut Vec::new())?;
+        }
         let rest = BufReader::with_capacity(KEPT, file);
         let sections = index_sections(&path, Cursor::new(start).chain(rest))?;
         Ok(Self {
             path,
-            header,
             sections,
             content,
         })
@@ -97,30 +93,28 @@ impl SqlRevision {
     ) -> Result<Self, SqlRevisionError> {
         let path = path.into();
         let bytes = bytes.into();
-        let header = parse_header(&path, &bytes, Rest::Nothing)?
-            .expect("a header cannot go on behind the end of its file");
-        let sections = index_sections(&path, &bytes[..])?;
+        read_text(&path, &bytes)?;
+        Self::listed(path, bytes)
+    }
+
+    /// A revision out of a [`ScriptListing`](crate::ScriptListing), which has checked its
+    /// header.
+    ///
+    /// # Errors
+    /// One of the section markers is wrong.
+    pub fn listed(path: impl Into<Utf8PathBuf>, text: Arc<[u8]>) -> Result<Self, SqlRevisionError> {
+        let path = path.into();
+        let sections = index_sections(&path, &text[..])?;
         Ok(Self {
             path,
-            header,
             sections,
-            content: Content::Kept(bytes),
+            content: Content::Kept(text),
         })
     }
 
     /// The file, as its folder was spelled.
     pub fn path(&self) -> &Utf8Path {
         &self.path
-    }
-
-    /// What the graph knows about it.
-    pub fn header(&self) -> &RevisionHeader {
-        &self.header.revision
-    }
-
-    /// Its description behind the first line, which is the header's message.
-    pub fn details(&self) -> &str {
-        &self.header.details
     }
 
     /// All sections in the order of the file.

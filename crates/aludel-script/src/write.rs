@@ -1,5 +1,6 @@
 //! Writing new `.sql` revisions.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use aludel_core::diagnostic::Diagnostic;
@@ -9,7 +10,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
-use crate::directory::{Recursion, ScriptDirectory};
+use crate::directory::{Convention, Recursion, ScriptDirectory};
+use crate::header::read_text;
+use crate::mako::{self, Bodies, MakoError, TemplateValues, Zone};
+use crate::python;
 use crate::revision::SqlRevision;
 use crate::revision_error::SqlRevisionError;
 use crate::section::{Section, SectionTransaction};
@@ -178,6 +182,23 @@ pub enum WriteError {
         /// What would be wrong with it.
         source: Box<SqlRevisionError>,
     },
+    /// The template of Python revisions cannot be rendered.
+    #[error(transparent)]
+    Mako(#[from] MakoError),
+    /// The template of Python revisions leaves out what must be in the file.
+    #[error("script.py.mako leaves the {part} out")]
+    TemplateLeavesOut {
+        /// Which part.
+        part: &'static str,
+        /// The file that was to be written.
+        path: Utf8PathBuf,
+    },
+    /// The file cannot be written in the encoding that is configured.
+    #[error("the new revision cannot be written in the encoding `{encoding}`")]
+    Encoding {
+        /// The encoding.
+        encoding: String,
+    },
     /// The text would be read as something else, because a line of the message or of
     /// a section looks like a header line or a section marker, or because a name
     /// holds a comma or a line end.
@@ -205,6 +226,13 @@ impl WriteError {
             ),
             Self::UnknownTimezone { .. } => error("timezone")
                 .with_help("name it as in the IANA database, for example `UTC` or `Europe/Zurich`"),
+            Self::Mako(mako) => mako.diagnostic(),
+            Self::TemplateLeavesOut { .. } => error("script-template").with_help(
+                "it must assign revision, down_revision, branch_labels and depends_on, each by \
+                 `${repr(…)}`",
+            ),
+            Self::Encoding { .. } => error("script-template")
+                .with_help("write `output_encoding = utf-8`, or reword the message"),
             Self::Random { source } => error("no-random-numbers").with_fact(source.to_string()),
             Self::Unreadable { source } => error("script-ambiguous").with_fact(source.to_string()),
             Self::Ambiguous { .. } => error("script-ambiguous")
@@ -253,16 +281,21 @@ impl ScriptDirectory {
         location: &Utf8Path,
         revision: &NewRevision,
     ) -> Result<Utf8PathBuf, WriteError> {
+        let message = revision.message.trim();
+        let (message, extension) = match self.convention {
+            Convention::Aludel => (message.lines().next().unwrap_or_default(), "sql"),
+            Convention::Alembic => (message, "py"),
+        };
         let name = self.file_template.file_name(FileNameValues {
             revision: &revision.id,
-            message: revision.message.trim().lines().next().unwrap_or_default(),
+            message,
             create_date: &revision.create_date,
             truncate_slug_length: self.truncate_slug_length,
         })?;
         if name.contains('/') && self.recursion == Recursion::Flat {
             return Err(WriteError::NotSearched { name });
         }
-        Ok(location.join(format!("{name}.sql")))
+        Ok(location.join(format!("{name}.{extension}")))
     }
 
     /// Writes a new revision into one of the version locations and returns its path.
@@ -280,9 +313,119 @@ impl ScriptDirectory {
         let path = self.file_path(location, revision)?;
         let text = revision.render();
         check_reads_alike(&path, revision, &text)?;
-        write_new_file(&path, &text)?;
+        write_new_file(&path, text.as_bytes())?;
         Ok(path)
     }
+}
+
+/// How a Python revision is written.
+#[derive(Debug, Clone)]
+pub struct PythonTemplate<'t> {
+    /// The project's `script.py.mako`.
+    pub path: &'t Utf8Path,
+    /// The configuration's main options, which the template may ask for.
+    pub options: &'t BTreeMap<String, String>,
+    /// What its functions hold, if something was generated.
+    pub bodies: Option<Bodies<'t>>,
+    /// The encoding of the file by its Python name.
+    pub encoding: &'t str,
+}
+
+impl ScriptDirectory {
+    /// Writes a new Python revision from the project's template and returns its path; the
+    /// sections of `revision` do not count.
+    ///
+    /// The file appears complete or not at all, and never replaces another.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), and a template that cannot be rendered.
+    pub fn write_python(
+        &self,
+        location: &Utf8Path,
+        revision: &NewRevision,
+        template: &PythonTemplate<'_>,
+    ) -> Result<Utf8PathBuf, WriteError> {
+        let path = self.file_path(location, revision)?;
+        let message = match revision.message.as_str() {
+            // What Alembic writes without `-m`.
+            "" => "empty message",
+            message => message,
+        };
+        let values = TemplateValues {
+            revision: &revision.id,
+            down_revisions: &revision.down_revisions,
+            branch_labels: &revision.branch_labels,
+            depends_on: &revision.depends_on,
+            message,
+            create_date: &revision.create_date,
+            zone: match self.timezone {
+                Some(_) => Zone::Said,
+                None => Zone::Unsaid,
+            },
+            bodies: template.bodies,
+            options: template.options,
+        };
+        let text = mako::render_file(template.path, &values)?;
+        let bytes = encoded(&text, template.encoding)?;
+        check_python_reads_alike(&path, revision, &bytes)?;
+        write_new_file(&path, &bytes)?;
+        Ok(path)
+    }
+}
+
+fn encoded(text: &str, encoding: &str) -> Result<Vec<u8>, WriteError> {
+    let narrow = |highest: char| {
+        text.chars()
+            .map(|character| {
+                u8::try_from(u32::from(character))
+                    .ok()
+                    .filter(|_| character <= highest)
+            })
+            .collect()
+    };
+    let bytes: Option<Vec<u8>> = match encoding.to_lowercase().replace('_', "-").as_str() {
+        "utf-8" | "utf8" => Some(text.as_bytes().to_vec()),
+        "ascii" | "us-ascii" => narrow('\x7f'),
+        "latin-1" | "latin1" | "iso-8859-1" => narrow('\u{ff}'),
+        _ => None,
+    };
+    bytes.ok_or_else(|| WriteError::Encoding {
+        encoding: encoding.to_owned(),
+    })
+}
+
+/// Reads the header as it will be read from the file.
+fn check_python_reads_alike(
+    path: &Utf8Path,
+    revision: &NewRevision,
+    bytes: &[u8],
+) -> Result<(), WriteError> {
+    let header = match python::read_header(path, bytes) {
+        Ok(python::Header::Known(header)) => header,
+        Ok(python::Header::Computed(_)) => {
+            return Err(WriteError::Ambiguous { part: "header" });
+        }
+        Err(source) => {
+            return Err(WriteError::Unreadable {
+                source: Box::new(source.into()),
+            });
+        }
+    };
+    let part = if header.id != revision.id {
+        "revision id"
+    } else if header.down_revisions != revision.down_revisions {
+        "down revisions"
+    } else if header.branch_labels != revision.branch_labels {
+        "branch labels"
+    } else if header.depends_on != revision.depends_on {
+        "dependencies"
+    } else {
+        return Ok(());
+    };
+    Err(WriteError::TemplateLeavesOut {
+        part,
+        path: path.to_owned(),
+    })
 }
 
 /// Reads the text as it will be read from the file.
@@ -291,12 +434,11 @@ fn check_reads_alike(
     revision: &NewRevision,
     text: &str,
 ) -> Result<(), WriteError> {
-    let read = SqlRevision::from_bytes(path, text.as_bytes()).map_err(|source| {
-        WriteError::Unreadable {
-            source: Box::new(source),
-        }
-    })?;
-    let header = read.header();
+    let unreadable = |source| WriteError::Unreadable {
+        source: Box::new(source),
+    };
+    let header = read_text(path, text.as_bytes()).map_err(|error| unreadable(error.into()))?;
+    let read = SqlRevision::from_bytes(path, text.as_bytes()).map_err(unreadable)?;
     let message = revision.message.trim();
     let (first, details) = message.split_once('\n').unwrap_or((message, ""));
     let lines = |text: &str| -> Vec<String> {
@@ -317,7 +459,7 @@ fn check_reads_alike(
         "branch labels"
     } else if header.depends_on != revision.depends_on {
         "dependencies"
-    } else if header.message != first.trim() || lines(read.details()) != lines(details) {
+    } else if header.message != first.trim() || lines(&header.details) != lines(details) {
         "message"
     } else if sections_differ {
         "sections"
@@ -327,7 +469,7 @@ fn check_reads_alike(
     Err(WriteError::Ambiguous { part })
 }
 
-fn write_new_file(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
+fn write_new_file(path: &Utf8Path, bytes: &[u8]) -> Result<(), WriteError> {
     let unwritable = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::AlreadyExists => WriteError::Exists {
             path: path.to_owned(),
@@ -349,7 +491,7 @@ fn write_new_file(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(unwritable)?;
-    file.write_all(text.as_bytes()).map_err(unwritable)?;
+    file.write_all(bytes).map_err(unwritable)?;
     file.as_file().sync_all().map_err(unwritable)?;
     file.persist_noclobber(path)
         .map_err(|error| unwritable(error.error))?;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{DirectoryError, Recursion, ScriptDirectory};
+use super::{Convention, DirectoryError, Recursion, ScriptDirectory};
 use crate::template::FileTemplate;
 
 struct Project {
@@ -32,6 +32,7 @@ impl Project {
             script_location: self.path.clone(),
             version_locations: Vec::new(),
             recursion: Recursion::Flat,
+            convention: Convention::Aludel,
             file_template: FileTemplate::default(),
             truncate_slug_length: NonZeroUsize::new(40).unwrap(),
             timezone: None,
@@ -135,21 +136,82 @@ fn all_wrong_headers_are_reported() {
         ");
 }
 
+const P: &str = "revision = 'p'\ndown_revision = 'a'\n";
+
 #[test]
-fn alembic_revisions_are_told_apart() {
+fn both_languages_are_listed_in_one_order() {
     let project = Project::new(&[
-        ("versions/a.py", "revision = 'x'"),
+        ("versions/2.py", P),
+        ("versions/1.sql", A),
+        ("versions/3.sql", B),
         ("versions/__init__.py", ""),
-        ("versions/b.sql", A),
+        ("versions/_draft.py", ""),
     ]);
-    let listing = project.directory().scan().unwrap();
-    assert_eq!(listing.headers.len(), 1);
-    assert_eq!(listing.python, [project.path.join("versions/a.py")]);
-    let error = listing.without_python().unwrap_err();
-    assert!(
-        matches!(&error, DirectoryError::Python { count: 1, first } if first.ends_with("a.py"))
+    let found = project.found(&project.directory());
+    assert_eq!(
+        found,
+        ["a versions/1.sql", "p versions/2.py", "b versions/3.sql"]
     );
-    insta::assert_snapshot!(error, @"python revisions need a build of Aludel that runs them: there are 1");
+}
+
+#[test]
+fn alembic_takes_every_python_file() {
+    let project = Project::new(&[
+        ("versions/_p.py", P),
+        ("versions/.#x.py", "no Python"),
+        ("versions/__init__x.py", "no Python"),
+        ("versions/_x.sql", "no revision"),
+        (
+            "versions/_more/q.py",
+            "revision = 'q'\ndown_revision = 'p'\n",
+        ),
+        ("versions/_more/r.sql", "no revision"),
+        ("versions/__pycache__/p.py", "no Python"),
+    ]);
+    let mut directory = project.directory();
+    directory.convention = Convention::Alembic;
+    assert_eq!(project.found(&directory), ["p versions/_p.py"]);
+    directory.recursion = Recursion::Recursive;
+    assert_eq!(
+        project.found(&directory),
+        ["p versions/_p.py", "q versions/_more/q.py"]
+    );
+    directory.version_locations = vec![project.path.join("none"), project.path.join("versions")];
+    assert_eq!(
+        project.found(&directory).len(),
+        2,
+        "a missing location holds none"
+    );
+}
+
+#[test]
+fn a_computed_header_keeps_its_place() {
+    let project = Project::new(&[
+        ("versions/1.py", "revision = f()\ndown_revision = None\n"),
+        ("versions/2.sql", A),
+        ("versions/3.py", "revision = 'c'\ndown_revision = g()\n"),
+    ]);
+    let mut listing = project.directory().scan().unwrap();
+    let error = listing.clone().known().unwrap_err();
+    assert!(matches!(&error, DirectoryError::Computed { header } if header.path.ends_with("1.py")));
+    insta::assert_snapshot!(error, @"`revision` is computed when the file is run");
+    let known = |id: &str| aludel_core::revision::RevisionHeader {
+        id: id.to_owned(),
+        ..Default::default()
+    };
+    listing.complete(known("first"));
+    listing.complete(known("last"));
+    let headers = listing.known().unwrap();
+    let ids: Vec<&str> = headers.iter().map(|header| header.id.as_str()).collect();
+    assert_eq!(ids, ["first", "a", "last"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_there_is_left_out() {
+    let project = Project::new(&[("versions/1.py", P)]);
+    std::os::unix::fs::symlink("1.py", project.path.join("versions/2.py")).unwrap();
+    assert_eq!(project.found(&project.directory()), ["p versions/1.py"]);
 }
 
 #[test]

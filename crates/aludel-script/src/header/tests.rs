@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::{Rest, parse_header, read_header};
 use crate::header_error::HeaderError;
 
-fn parse(text: &str) -> Result<super::ScriptHeader, HeaderError> {
+fn parse(text: &str) -> Result<super::RevisionHeader, HeaderError> {
     let header = parse_header(
         Utf8Path::new("versions/a.sql"),
         text.as_bytes(),
@@ -35,27 +35,25 @@ fn all_keys_and_the_description_are_read() {
     )
     .unwrap();
     insta::assert_debug_snapshot!(header, @r#"
-        ScriptHeader {
-            revision: RevisionHeader {
-                id: "1a2b3c",
-                down_revisions: [
-                    "9f8e7d",
-                    "abc",
-                ],
-                depends_on: [
-                    "def",
-                ],
-                branch_labels: [
-                    "billing",
-                ],
-                message: "create users: all of them",
-                create_date: Some(
-                    "2026-11-20 05:45:10+00:00",
-                ),
-                path: "versions/a.sql",
-                line: 2,
-            },
+        RevisionHeader {
+            id: "1a2b3c",
+            down_revisions: [
+                "9f8e7d",
+                "abc",
+            ],
+            depends_on: [
+                "def",
+            ],
+            branch_labels: [
+                "billing",
+            ],
+            message: "create users: all of them",
             details: "Because.\nReally.",
+            create_date: Some(
+                "2026-11-20 05:45:10+00:00",
+            ),
+            path: "versions/a.sql",
+            line: 2,
         }
         "#);
 }
@@ -63,9 +61,9 @@ fn all_keys_and_the_description_are_read() {
 #[test]
 fn bases_have_an_empty_down_revision() {
     let header = parse("-- revision: a\n-- down_revision:").unwrap();
-    assert!(header.revision.down_revisions.is_empty());
-    assert_eq!(header.revision.message, "");
-    assert_eq!(header.revision.create_date, None);
+    assert!(header.down_revisions.is_empty());
+    assert_eq!(header.message, "");
+    assert_eq!(header.create_date, None);
 }
 
 #[test]
@@ -121,7 +119,7 @@ fn wrong_headers_say_what_to_type() {
 fn sentences_with_colons_are_no_keys() {
     let header =
         parse("-- revision: a\n-- down_revision:\n-- note: this\n-- see also: that").unwrap();
-    assert_eq!(header.revision.message, "note: this");
+    assert_eq!(header.message, "note: this");
     assert_eq!(header.details, "see also: that");
 }
 
@@ -158,7 +156,7 @@ fn bodies_stay_unread() {
     );
     let reader = FirstPiece(Some(text.as_bytes()));
     let (header, _) = read_header(Utf8Path::new("a.sql"), reader, &mut Vec::new()).unwrap();
-    assert_eq!(header.revision.id, "a");
+    assert_eq!(header.id, "a");
 }
 
 #[test]

@@ -82,10 +82,10 @@ fn wrong_settings_say_what_to_type() {
         write `a.type = module`
         ");
     insta::assert_snapshot!(
-        failure(&[("hooks", "a"), ("a.type", "console_scripts"), ("a.entrypoint", "black")]), @r"
-            post-write hook `a` is of type `console_scripts`, which only Alembic can run
-            write `a.type = exec` and `a.executable = black`
-            ");
+        failure(&[("hooks", "a"), ("a.type", "console_scripts")]), @r"
+        post-write hook `a` has no `a.entrypoint`
+        add `a.entrypoint = …` under `[post_write_hooks]`
+        ");
     insta::assert_snapshot!(
         failure(&[("hooks", "a"), ("a.type", "exec"), ("a.executable", "x"), ("a.option", "x")]), @r"
             post-write hook `a` has the unknown setting `a.option`
@@ -126,7 +126,7 @@ mod processes {
         ];
         settings.extend(cwd.map(|cwd| ("a.cwd", cwd)));
         let hook = hooks(&settings).unwrap().remove(0);
-        hook.run(Utf8Path::new("Cargo.toml"))
+        hook.run(Utf8Path::new("Cargo.toml"), Utf8Path::new("python3"))
             .map(|output| output.stdout)
     }
 
@@ -137,6 +137,24 @@ mod processes {
             run("echo", "-n x REVISION_SCRIPT_FILENAME.bak", None).unwrap(),
             "x Cargo.toml.bak"
         );
+    }
+
+    #[test]
+    fn a_console_script_is_looked_up_beside_its_python() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap();
+        let script = folder.join("black");
+        std::fs::write(&script, "#!/bin/sh\necho formatted $1\n").unwrap();
+        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let settings = [
+            ("hooks", "a"),
+            ("a.type", "console_scripts"),
+            ("a.entrypoint", "black"),
+        ];
+        let hook = hooks(&settings).unwrap().remove(0);
+        let output = hook.run(Utf8Path::new("x.py"), &folder.join("python"));
+        assert_eq!(output.unwrap().stdout, "formatted x.py\n");
     }
 
     #[test]
