@@ -1,0 +1,163 @@
+//! How a script can fail, and what a person is told about it.
+
+use aludel_core::diagnostic::Diagnostic;
+use aludel_core::location::SourceLocation;
+
+use crate::host::DatabaseFailure;
+
+/// Why a script did not run to its end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// The script failed.
+    #[error("{0}")]
+    Python(Box<PythonError>),
+    /// The host ended the run, by [`HostError::Stop`](crate::host::HostError::Stop) or
+    /// because it was interrupted; it knows why.
+    #[error("the run was stopped")]
+    Stopped,
+    /// The interpreter itself gave up.
+    #[error("{0}")]
+    Crashed(String),
+}
+
+impl RunError {
+    /// What a person is told; nothing about a run that the host stopped.
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        match self {
+            Self::Python(error) => Some(error.diagnostic()),
+            Self::Stopped => None,
+            Self::Crashed(what) => Some(
+                Diagnostic::error("python-crashed", what.clone())
+                    .with_help("run the revision in the project's Python: `--runtime host`"),
+            ),
+        }
+    }
+}
+
+/// An exception that nothing in a script caught.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{class}`: {message}")]
+pub struct PythonError {
+    /// What kind of failure it was, as far as the next step depends on it.
+    pub kind: PythonErrorKind,
+    /// The exception's class with its module, builtins without.
+    pub class: String,
+    /// What `str(exception)` says, in one or more lines.
+    pub message: String,
+    /// The calls that led to it, the outermost first: those in the revision and in modules
+    /// of the project, without Aludel's and the standard library's.
+    pub frames: Vec<PythonFrame>,
+    /// The exceptions behind it (`raise … from …`, or raised while one was handled), the
+    /// nearest first, each as `class: message`.
+    pub causes: Vec<String>,
+    /// What the database said, where that is what it was about.
+    pub database: Option<Box<DatabaseFailure>>,
+}
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PythonErrorKind {
+    /// A file is not Python.
+    Syntax,
+    /// A module, or a name in one, cannot be imported.
+    Import {
+        /// The module.
+        module: Option<String>,
+    },
+    /// `sys.exit()`.
+    Exit {
+        /// Its argument: a number or a text.
+        status: String,
+    },
+    /// A call of a call of a call.
+    Recursion,
+    /// The script has no `upgrade` or `downgrade`.
+    MissingFunction {
+        /// Which.
+        name: String,
+    },
+    /// The file cannot be read.
+    Unreadable,
+    /// Any other exception.
+    Raised,
+}
+
+/// One call in a traceback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PythonFrame {
+    /// Where it was.
+    pub location: SourceLocation,
+    /// In which function; `<module>` outside of any.
+    pub function: String,
+}
+
+impl PythonError {
+    /// Where the script failed: the innermost place in it or in the project.
+    pub fn location(&self) -> Option<&SourceLocation> {
+        self.frames.last().map(|frame| &frame.location)
+    }
+
+    /// What a person is told.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let first_line = self.message.lines().next().unwrap_or_default();
+        let raised = if first_line.is_empty() {
+            format!("`{}`", self.class)
+        } else {
+            format!("`{}`: {first_line}", self.class)
+        };
+        let mut diagnostic = match &self.kind {
+            PythonErrorKind::Syntax => Diagnostic::error(
+                "python-syntax",
+                format!("the file is not Python: {first_line}"),
+            ),
+            PythonErrorKind::Import { module } => {
+                let message = match module {
+                    Some(module) => format!("`{module}` cannot be imported here: {first_line}"),
+                    None => first_line.to_owned(),
+                };
+                Diagnostic::error("python-import", message).with_help(
+                    "run the revision in the project's own Python: `--runtime host`; a module of \
+                     the project is found where `prepend_sys_path` says",
+                )
+            }
+            PythonErrorKind::Exit { status } => Diagnostic::error(
+                "python-exit",
+                format!("the script asked the program to exit with status {status}"),
+            )
+            .with_help(
+                "raise an exception to fail a revision, `return` to end it: a revision may not \
+                 end the program",
+            ),
+            PythonErrorKind::Recursion => Diagnostic::error(
+                "python-recursion",
+                "the script calls itself without an end".to_owned(),
+            ),
+            PythonErrorKind::MissingFunction { name } => Diagnostic::error(
+                "python-function-missing",
+                format!("the script has no function `{name}`"),
+            )
+            .with_help(format!(
+                "write `def {name}(): pass` if there is nothing to do"
+            )),
+            PythonErrorKind::Unreadable => {
+                Diagnostic::error("script-unreadable", first_line.to_owned())
+            }
+            PythonErrorKind::Raised => Diagnostic::error("python-exception", raised),
+        };
+        for line in self.message.lines().skip(1) {
+            diagnostic = diagnostic.with_fact(line);
+        }
+        for cause in &self.causes {
+            diagnostic = diagnostic.with_fact(format!("caused by {cause}"));
+        }
+        // The innermost call first: that is the one to look at.
+        for frame in self.frames.iter().rev() {
+            let message = match frame.function.as_str() {
+                "<module>" => String::new(),
+                function => format!("in `{function}`"),
+            };
+            diagnostic = diagnostic.with_label(frame.location.clone(), message);
+        }
+        diagnostic
+    }
+}

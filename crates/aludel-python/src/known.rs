@@ -1,0 +1,114 @@
+//! What the embedded interpreter has, for those who look at scripts before they run.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::vm::OWN_MODULES;
+
+/// The directives of `op`, in the order of the alphabet.
+pub const DIRECTIVES: [&str; 29] = [
+    "add_column",
+    "alter_column",
+    "batch_alter_table",
+    "bulk_insert",
+    "context",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_primary_key",
+    "create_table",
+    "create_table_comment",
+    "create_unique_constraint",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_table",
+    "drop_table_comment",
+    "execute",
+    "f",
+    "get_bind",
+    "get_context",
+    "implementation_for",
+    "inline_literal",
+    "invoke",
+    "register_operation",
+    "rename_table",
+    "run_async",
+    "schema_obj",
+];
+
+/// Modules that are written in Rust.
+const NATIVE: &[&str] = &[
+    "_thread",
+    "array",
+    "atexit",
+    "binascii",
+    "builtins",
+    "cmath",
+    "errno",
+    "faulthandler",
+    "gc",
+    "itertools",
+    "marshal",
+    "math",
+    "sys",
+    "time",
+    "unicodedata",
+    "zlib",
+];
+
+/// Modules of the standard library whose other half is missing.
+const HALVES: &[&str] = &["curses", "readline", "sqlite3", "ssl", "tkinter", "turtle"];
+
+static MODULES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let library = rustpython_pylib::FROZEN_STDLIB
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| !HALVES.contains(&name.split('.').next().unwrap_or_default()));
+    OWN_MODULES
+        .into_iter()
+        .map(|(name, _)| name)
+        .chain(library)
+        .chain(NATIVE.iter().copied())
+        .collect()
+});
+
+/// Whether `import module` finds a module that is part of the program: Alembic's,
+/// `SQLAlchemy`'s, the standard library's. The project's own modules are found by their
+/// files, under [`RuntimeSettings::search_paths`](crate::RuntimeSettings::search_paths).
+///
+/// Whether it has a certain name is another question; it is answered when a script runs.
+pub fn has_module(module: &str) -> bool {
+    // A module that `os` puts under this name itself.
+    MODULES.contains(module) || module == "os.path"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_module;
+
+    #[test]
+    fn what_scripts_import_is_there() {
+        for module in [
+            "alembic",
+            "alembic.op",
+            "datetime",
+            "json",
+            "os.path",
+            "sqlalchemy",
+            "sqlalchemy.dialects.postgresql",
+            "time",
+            "typing",
+        ] {
+            assert!(has_module(module), "{module}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not() {
+        for module in ["shapely", "sqlite3", "ssl.nothing", "sqlalchemy.nothing"] {
+            assert!(!has_module(module), "{module}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+"""`alembic_postgresql_enum.sql_commands.indexes`"""
+
+from ..references import TableIndex

@@ -1,0 +1,9 @@
+"""`alembic_utils.exceptions`"""
+
+
+class AlembicUtilsException(Exception):
+    pass
+
+
+class SQLParseFailure(AlembicUtilsException):
+    pass

@@ -1,0 +1,3 @@
+"""`alembic_utils.reversible_op`"""
+
+from .operations import CreateOp, DropOp, ReplaceOp, ReversibleOp, RevertOp

@@ -1,0 +1,4 @@
+"""Spatial types."""
+
+from . import types
+from .types import Geography, Geometry, Raster, RasterElement, WKBElement, WKTElement

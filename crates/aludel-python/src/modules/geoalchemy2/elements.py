@@ -1,0 +1,3 @@
+"""`geoalchemy2.elements`"""
+
+from .types import RasterElement, WKBElement, WKTElement

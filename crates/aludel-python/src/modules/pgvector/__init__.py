@@ -1,0 +1,1 @@
+"""pgvector: its types are in `pgvector.sqlalchemy`."""

@@ -1,0 +1,3 @@
+"""`pgvector.sqlalchemy.bit`"""
+
+from . import BIT

@@ -1,0 +1,3 @@
+"""`pgvector.sqlalchemy.halfvec`"""
+
+from . import HALFVEC

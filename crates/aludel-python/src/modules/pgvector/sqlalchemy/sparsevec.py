@@ -1,0 +1,3 @@
+"""`pgvector.sqlalchemy.sparsevec`"""
+
+from . import SPARSEVEC

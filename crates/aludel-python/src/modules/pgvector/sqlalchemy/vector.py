@@ -1,0 +1,3 @@
+"""`pgvector.sqlalchemy.vector`"""
+
+from . import VECTOR

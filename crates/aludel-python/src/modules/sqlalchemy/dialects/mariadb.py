@@ -1,0 +1,9 @@
+"""MariaDB: MySQL's names, and the dialect of its own name."""
+
+from ..engine.default import MariaDbDialect
+from .mysql import *  # noqa: F403
+from .mysql import INET4, INET6  # noqa: F401
+
+
+class dialect(MariaDbDialect):
+    pass

@@ -1,0 +1,3 @@
+"""`sqlalchemy.dialects.mysql.dml`: all names are those of the package."""
+
+from . import *  # noqa: F403

@@ -1,0 +1,4 @@
+"""`sqlalchemy.dialects.mysql.mariadb`"""
+
+from ..mariadb import *  # noqa: F403
+from ..mariadb import dialect as MariaDBDialect  # noqa: F401

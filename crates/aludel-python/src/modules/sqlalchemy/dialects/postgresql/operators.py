@@ -1,0 +1,3 @@
+"""`sqlalchemy.dialects.postgresql.operators`: all names are those of the package."""
+
+from . import *  # noqa: F403

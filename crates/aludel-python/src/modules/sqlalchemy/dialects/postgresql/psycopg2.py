@@ -1,0 +1,3 @@
+"""`sqlalchemy.dialects.postgresql.psycopg2`: all names are those of the package."""
+
+from . import *  # noqa: F403

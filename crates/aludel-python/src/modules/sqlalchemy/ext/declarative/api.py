@@ -1,0 +1,3 @@
+"""`sqlalchemy.ext.declarative.api`"""
+
+from . import DeclarativeMeta, as_declarative, declarative_base, declared_attr

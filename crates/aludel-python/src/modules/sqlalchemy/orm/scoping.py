@@ -1,0 +1,5 @@
+"""`sqlalchemy.orm.scoping`"""
+
+from .session import scoped_session
+
+ScopedSession = scoped_session

@@ -1,0 +1,1 @@
+"""`sqlalchemy.orm.strategies`: nothing of it is needed."""

@@ -1,0 +1,3 @@
+"""`sqlalchemy.util.typing`"""
+
+from typing import *  # noqa: F401,F403

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.arrow`"""
+
+from . import ArrowType

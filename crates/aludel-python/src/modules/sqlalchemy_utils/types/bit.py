@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.bit`"""
+
+from . import BitType

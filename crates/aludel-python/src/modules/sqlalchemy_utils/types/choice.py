@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.choice`"""
+
+from . import Choice, ChoiceType

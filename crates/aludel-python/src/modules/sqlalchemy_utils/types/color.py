@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.color`"""
+
+from . import ColorType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.country`"""
+
+from . import CountryType

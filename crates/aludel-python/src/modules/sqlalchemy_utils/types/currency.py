@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.currency`"""
+
+from . import CurrencyType

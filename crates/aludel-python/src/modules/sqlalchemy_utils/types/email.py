@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.email`"""
+
+from . import EmailType

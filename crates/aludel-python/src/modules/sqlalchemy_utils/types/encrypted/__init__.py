@@ -1,0 +1,1 @@
+"""`sqlalchemy_utils.types.encrypted`"""

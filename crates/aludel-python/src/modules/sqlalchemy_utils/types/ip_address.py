@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.ip_address`"""
+
+from . import IPAddressType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.json`"""
+
+from . import JSONType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.locale`"""
+
+from . import LocaleType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.ltree`"""
+
+from . import LQUERY, LTXTQUERY, LtreeType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.password`"""
+
+from . import Password, PasswordType

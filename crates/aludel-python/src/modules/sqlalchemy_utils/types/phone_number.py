@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.phone_number`"""
+
+from . import PhoneNumberType

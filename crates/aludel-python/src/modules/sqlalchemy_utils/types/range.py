@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.range`"""
+
+from . import DateRangeType, DateTimeRangeType, Int8RangeType, IntRangeType, NumericRangeType

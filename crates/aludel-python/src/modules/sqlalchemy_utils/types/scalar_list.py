@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.scalar_list`"""
+
+from . import ScalarListException, ScalarListType

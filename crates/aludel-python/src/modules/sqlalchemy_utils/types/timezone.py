@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.timezone`"""
+
+from . import TimezoneType

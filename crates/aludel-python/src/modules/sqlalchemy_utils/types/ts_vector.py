@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.ts_vector`"""
+
+from . import TSVectorType

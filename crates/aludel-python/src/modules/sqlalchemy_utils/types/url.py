@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.url`"""
+
+from . import URLType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.uuid`"""
+
+from . import UUIDType

@@ -1,0 +1,3 @@
+"""`sqlalchemy_utils.types.weekdays`"""
+
+from . import WeekDaysType

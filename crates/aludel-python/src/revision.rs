@@ -1,0 +1,78 @@
+//! Loading a revision's script and calling its function.
+
+use camino::Utf8Path;
+use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+
+use crate::native;
+
+/// Runs one function of a script.
+///
+/// The script is a fresh module each time, named as Alembic names it and, as with Alembic,
+/// not to be imported by others.
+pub(crate) fn run(path: &Utf8Path, function: &'static str, vm: &VirtualMachine) -> PyResult<()> {
+    let module = load(path, &module_name(path), vm)?;
+    vm.import("_aludel_bridge", 0)?
+        .get_attr("run_revision", vm)?
+        .call((module, function), vm)?;
+    Ok(())
+}
+
+/// Loads a file as a module.
+pub(crate) fn load(path: &Utf8Path, name: &str, vm: &VirtualMachine) -> PyResult {
+    let source = read(path, vm)?;
+    let code = vm
+        .compile(&source, Mode::Exec, path.to_string())
+        .map_err(|error| vm.new_syntax_error(&error, Some(&source)))?;
+    let external = vm.import("_frozen_importlib_external", 0)?;
+    let spec = external
+        .get_attr("spec_from_file_location", vm)?
+        .call((vm.ctx.new_str(name), vm.ctx.new_str(path.as_str())), vm)?;
+    let module = vm
+        .import("_frozen_importlib", 0)?
+        .get_attr("module_from_spec", vm)?
+        .call((spec,), vm)?;
+    let globals: PyDictRef = module
+        .get_attr("__dict__", vm)?
+        .downcast()
+        .map_err(|_| vm.new_system_error("a module without a dictionary"))?;
+    vm.run_code_obj(code, Scope::with_builtins(None, globals, vm))?;
+    Ok(module)
+}
+
+/// The text of a script: UTF-8, or what the comment in its first lines says.
+fn read(path: &Utf8Path, vm: &VirtualMachine) -> PyResult<String> {
+    let bytes =
+        fs_err::read(path.as_std_path()).map_err(|error| native::module::unreadable(&error, vm))?;
+    match String::from_utf8(bytes) {
+        Ok(source) => Ok(match source.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => source,
+        }),
+        Err(error) => {
+            let decoded: PyObjectRef = vm
+                .import("_frozen_importlib_external", 0)?
+                .get_attr("decode_source", vm)?
+                .call((vm.ctx.new_bytes(error.into_bytes()),), vm)?;
+            Ok(decoded.str(vm)?.to_string_lossy().into_owned())
+        }
+    }
+}
+
+/// Alembic's name of a script's module: the file's name, everything in it that no name
+/// may hold replaced by `_`.
+pub(crate) fn module_name(path: &Utf8Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .chars()
+        .map(|char| {
+            if char.is_alphanumeric() || char == '_' {
+                char
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! Scripts on a real SQLite database: what they print here is what they print with real
+//! Alembic and SQLAlchemy, whose Python `ALUDEL_ORACLE_PYTHON` names.
+
+mod host;
+
+use std::process::Command;
+
+use aludel_core::revision::Direction;
+use aludel_dialect::DatabaseUrl;
+use aludel_dialect::connection::{ConnectOptions, connect};
+use aludel_python::{PythonRuntime, RuntimeSettings};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// What a script prints in the embedded interpreter.
+fn ours(script: &Utf8Path, database: &Utf8Path) -> String {
+    let url = DatabaseUrl::parse(&format!("sqlite:///{database}"), Utf8Path::new("/"))
+        .expect("the url of a file");
+    let connection = connect(&url, &ConnectOptions::new("aludel test")).expect("a new file");
+    let mut host = host::LiveHost::new(connection);
+    host.connection.begin().expect("a transaction begins");
+    let outcome = PythonRuntime::start(RuntimeSettings::default())
+        .and_then(|mut runtime| runtime.run(script, Direction::Upgrade, &mut host));
+    assert!(outcome.is_ok(), "{script}: {outcome:?}\n{}", host.printed);
+    host.printed
+}
+
+/// What it prints with Alembic.
+fn theirs(script: &Utf8Path, database: &Utf8Path) -> String {
+    let python = std::env::var_os("ALUDEL_ORACLE_PYTHON").unwrap_or_else(|| "python3".into());
+    let output = Command::new(python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/live/real.py"))
+        .arg(format!("sqlite:///{database}"))
+        .arg(script)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .expect("ALUDEL_ORACLE_PYTHON names a Python");
+    assert!(
+        output.status.success(),
+        "ALUDEL_ORACLE_PYTHON names a Python with Alembic and SQLAlchemy 2.1: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("Python prints UTF-8")
+}
+
+fn compare(name: &str) {
+    let script = Utf8PathBuf::from(format!(
+        "{}/tests/live/scripts/{name}.py",
+        env!("CARGO_MANIFEST_DIR")
+    ));
+    let folder = tempfile::tempdir().expect("a folder for databases");
+    let folder = Utf8Path::from_path(folder.path()).expect("its path is UTF-8");
+    let ours = ours(&script, &folder.join("ours.db"));
+    let theirs = theirs(&script, &folder.join("theirs.db"));
+    assert!(theirs.lines().count() > 20, "the script prints nothing");
+    for (number, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+        assert_eq!(
+            ours,
+            theirs,
+            "{name}, line {} of what is printed",
+            number + 1
+        );
+    }
+    assert_eq!(ours.lines().count(), theirs.lines().count(), "{name}");
+}
+
+#[test]
+fn statements_rows_and_transactions_are_sqlalchemys() {
+    compare("results");
+}
+
+#[test]
+fn sessions_and_queries_are_sqlalchemys() {
+    compare("session");
+}
+
+#[test]
+fn annotated_classes_and_what_they_inherit_are_sqlalchemys() {
+    compare("declarative");
+}
+
+#[test]
+fn the_inspector_and_reflected_tables_are_sqlalchemys() {
+    compare("inspector");
+}
+
+#[test]
+fn relationships_of_every_kind_are_sqlalchemys() {
+    compare("relationships");
+}

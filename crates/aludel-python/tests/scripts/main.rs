@@ -1,0 +1,8 @@
+//! Scripts in the embedded interpreter, against a host without a database.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod environment;
+mod errors;
+mod host;
+mod operations;
+mod runs;

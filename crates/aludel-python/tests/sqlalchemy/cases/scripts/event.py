@@ -1,0 +1,7 @@
+m=sa.MetaData()
+t=sa.Table('t1',m,sa.Column('a',sa.Integer))
+event.listen(t,'after_create',sa.DDL('create index x on %(table)s (a)').execute_if(dialect='postgresql'))
+@event.listens_for(t,'before_create')
+def bc(target,connection,**kw): print('before',target.name)
+print(event.contains(t,'before_create',bc))
+ct(t)

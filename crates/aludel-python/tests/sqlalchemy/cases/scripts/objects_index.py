@@ -1,0 +1,5 @@
+m=sa.MetaData()
+t=sa.Table('t1',m,sa.Column('a',sa.Integer),sa.Column('b',sa.String))
+sa.Index('i1',t.c.a,t.c.b.desc()); sa.Index('i2',func.lower(t.c.b)); sa.Index('i3',t.c.a,postgresql_where=t.c.a>5,sqlite_where=t.c.b=='x'); sa.UniqueConstraint(t.c.a,name='q'); sa.CheckConstraint(t.c.a>5,name='cc'); sa.Index('i4',sa.text('x'),_table=t); sa.Index('i5',(t.c.a+1).label('z'))
+ct(t)
+print(sorted(i.name for i in t.indexes), len(t.constraints))

@@ -1,0 +1,1 @@
+op.create_table('t1',sa.Column('a',sa.Integer),mysql_engine='InnoDB',mysql_charset='utf8mb4',mysql_collate='utf8mb4_bin',mariadb_engine='Aria',sqlite_autoincrement=True,postgresql_partition_by='RANGE (a)',postgresql_tablespace='ts',prefixes=['TEMPORARY'],comment='c',schema='sch',info={'a':1})
