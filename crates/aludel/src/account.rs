@@ -3,7 +3,7 @@
 use aludel_core::revision::Direction;
 use aludel_dialect::{DatabaseError, ErrorKind};
 
-use crate::apply::{Remains, StepError, StepFailure, database_diagnostic};
+use crate::apply::{Remains, StepError, StepFailure, database_diagnostic, of_all};
 use crate::error::Error;
 use crate::event::StepName;
 use crate::report::RunReport;
@@ -14,6 +14,12 @@ pub(crate) fn account_for(step: &StepName, failure: &StepFailure, report: &RunRe
     diagnostic
         .facts
         .push(format!("{}: {}", in_words(step), remains_in_words(failure)));
+    if failure.shared_with > 0 {
+        diagnostic.facts.push(format!(
+            "the {} revisions before it were in the same transaction and share its end",
+            failure.shared_with
+        ));
+    }
     diagnostic.facts.push(standing(failure, report));
     if diagnostic.help.is_none() {
         diagnostic.help = Some(help(failure).to_owned());
@@ -68,7 +74,7 @@ fn remains_in_words(failure: &StepFailure) -> String {
             committing,
         } => (done, total, running, committing),
     };
-    let stay = format!("{done} of {total} statements are done and stay");
+    let stay = format!("{} statements are done and stay", of_all(done, total));
     match (running, committing) {
         (Some(running), _) if matches!(failure.error, StepError::Resume(_)) => {
             format!("{stay}; what became of statement {running} is for you to say")
@@ -93,7 +99,7 @@ fn standing(failure: &StepFailure, report: &RunReport) -> String {
         Remains::AllOrNothing => false,
         Remains::Part {
             total, committing, ..
-        } => committing != Some(total),
+        } => committing.is_none() || committing != total,
         Remains::Nothing => true,
     };
     let places = places(&report.heads_after);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::event::StepName;
-use crate::position::{ChangedRevision, Position, UnfinishedRevision};
+use crate::position::{Bookkeeping, ChangedRevision, Position, UnfinishedRevision};
 use crate::project::Project;
 use crate::session::Run;
 
@@ -42,7 +42,7 @@ impl CheckReport {
 pub fn check(project: &Project, run: &Run<'_>) -> Result<CheckReport, Error> {
     let position = match run.read(&project.config.version_table)? {
         None => Position::of_nothing(project)?,
-        Some(mut reading) => Position::read(project, &mut reading)?,
+        Some(mut reading) => Position::of(project, Bookkeeping::read(&mut reading)?)?,
     };
     Ok(CheckReport {
         database: run.database.url.to_string(),

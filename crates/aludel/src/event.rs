@@ -89,8 +89,8 @@ pub enum Event {
         /// Which it is.
         #[serde(flatten)]
         step: StepName,
-        /// How many statements it has.
-        statements: u64,
+        /// How many statements it has; `null`: it makes them as it runs.
+        statements: Option<u64>,
         /// How it is protected.
         protection: Protection,
         /// How many of its statements an earlier run already did.
@@ -123,6 +123,11 @@ pub enum Event {
         severity: String,
         /// What it said.
         message: String,
+    },
+    /// A script printed something: a piece as it came, which need not be whole lines.
+    Printed {
+        /// What it printed.
+        text: String,
     },
     /// A step is tried again after a timeout or a deadlock.
     StepRetrying {

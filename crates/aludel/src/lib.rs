@@ -78,7 +78,10 @@ pub use current::{CurrentReport, current, rows};
 pub use ensure_version::{EnsureVersionReport, ensure_version};
 pub use error::Error;
 pub use event::{Event, Observer, Protection, Silent, StepName};
-pub use init::{InitOptions, InitReport, init, planned_config};
+pub use init::{
+    AlembicInitOptions, InitOptions, InitReport, Package, Template, UnknownTemplate, init,
+    init_alembic, planned_config,
+};
 pub use interrupt::Interrupt;
 pub use listing::{HeadsOf, RevisionLine, branches, heads, history, show};
 pub use log::{LogOptions, LogReport, log};
@@ -88,4 +91,4 @@ pub use report::{CreatedRevision, RunReport, StepReport};
 pub use revision::{RevisionOptions, merge, revision};
 pub use session::Run;
 pub use stamp::{Purge, StampOptions, stamp};
-pub use status::{Holder, StatusReport, status};
+pub use status::{Holder, StatusReading, StatusReport, status};

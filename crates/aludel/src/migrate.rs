@@ -5,14 +5,16 @@ use std::time::{Duration, Instant};
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::revision::{Direction, Plan, PlanNotice, RevisionId};
+use aludel_dialect::Connection;
 
 use crate::account::{account_for, account_for_open_journal};
 use crate::apply::{
-    InterruptedStatement, PlannedStep, Runner, SessionState, StepFailure, Survey, Surveyor,
+    InterruptedStatement, Languages, OpenTransaction, PlannedStep, Remains, Runner, SessionState,
+    StepError, StepFailure, Survey, Surveyor, of_all,
 };
-use crate::config::RunConfig;
+use crate::config::{RunConfig, TransactionScope};
 use crate::error::Error;
-use crate::event::Event;
+use crate::event::{Event, Protection};
 use crate::journal::{Journal, Outcome, Unfinished};
 use crate::project::Project;
 use crate::report::{RunReport, StepReport};
@@ -95,7 +97,18 @@ fn migrate_locked(
     if work.plan.steps.is_empty() {
         return Ok(report);
     }
-    carry_out(run, session, options, &work, report, started)
+    let scope = scope(project, session.connection.as_ref(), &options.run);
+    carry_out(run, session, options, scope, &work, report, started)
+}
+
+/// What one transaction holds. Alembic holds a run in one only where it takes the schema
+/// changes of the database for transactional, and SQLite's it does not.
+fn scope(project: &Project, connection: &dyn Connection, run: &RunConfig) -> TransactionScope {
+    if project.config.alembic.is_some() && !connection.dialect().prints_transactions() {
+        TransactionScope::Revision
+    } else {
+        run.transaction
+    }
 }
 
 /// What is to be done.
@@ -105,6 +118,7 @@ struct Work {
     surveys: Vec<Survey>,
     /// The steps that earlier runs left half done.
     unfinished: Vec<Unfinished>,
+    languages: Languages,
 }
 
 /// Makes the plan and reads its scripts; nothing runs.
@@ -129,12 +143,21 @@ fn prepare(
         }
     }
     let surveyor = Surveyor::online(connection, run.database.environment.as_deref());
+    let scripts = project.scripts();
     let surveys = plan
         .steps
         .iter()
-        .map(|step| surveyor.survey(project, step))
+        .map(|step| surveyor.survey(project, &scripts, step))
         .collect::<Result<Vec<_>, Error>>()?;
 
+    let languages = Languages::online(
+        project,
+        &run.database.url,
+        connection,
+        run.database.environment.as_deref(),
+        &options.target,
+        run.observer,
+    );
     let report = RunReport {
         database: run.database.url.to_string(),
         server: connection.server().to_string(),
@@ -148,6 +171,7 @@ fn prepare(
         plan,
         surveys,
         unfinished,
+        languages,
     };
     Ok((work, report))
 }
@@ -157,6 +181,7 @@ fn carry_out(
     run: &mut Run<'_>,
     session: &mut Session,
     options: &MigrateOptions,
+    scope: TransactionScope,
     work: &Work,
     mut report: RunReport,
     started: Instant,
@@ -184,6 +209,9 @@ fn carry_out(
         version_table: &session.version_table,
         retries: options.run.retries,
         session: SessionState::AsOpened,
+        scope,
+        languages: &work.languages,
+        transaction: OpenTransaction::None,
     };
     let failure = run_steps(&mut runner, work, options, &mut report);
     // The last script may have given up the role that may write to the journal.
@@ -235,33 +263,77 @@ fn run_steps<'w>(
         plan,
         surveys,
         unfinished,
+        ..
     } = work;
     let mut rows: BTreeSet<RevisionId> = plan.starting_rows.iter().cloned().collect();
-    for (index, (step, survey)) in plan.steps.iter().zip(surveys).enumerate() {
+    // What stays when the transaction that is open is rolled back.
+    let mut committed = (rows.clone(), 0);
+    let mut attempt = 1;
+    // The steps that turned out to end transactions.
+    let mut escalated = BTreeSet::new();
+    while let Some((step, survey)) = plan.steps.iter().zip(surveys).nth(report.steps.len()) {
         let begun = Instant::now();
         let resumed = unfinished.iter().find(|begun| begun.is_of(&survey.step));
-        let planned = PlannedStep {
+        let done = report.steps.len();
+        let mut planned = PlannedStep {
             survey,
             row_changes: &step.row_changes,
-            number: index + 1,
+            number: done + 1,
             total: plan.steps.len(),
+            shares_nothing: true,
+            escalated: escalated.contains(&done),
         };
-        let ran = runner.run(&planned, resumed, options.interrupted_statement);
+        let ran = match planned.protection(resumed) {
+            Protection::Transaction => Ok(()),
+            Protection::Journal => runner.commit_steps(),
+        };
+        if ran.is_ok() && runner.transaction == OpenTransaction::None {
+            committed = (rows.clone(), done);
+        }
+        planned.shares_nothing = committed.1 == done;
+        let ran = ran.and_then(|()| runner.run(&planned, resumed, options.interrupted_statement));
         match ran {
-            Ok(resumed_after) => {
+            Ok(ran) => {
                 step.apply_to(&mut rows);
-                report.heads_after = rows.iter().map(ToString::to_string).collect();
                 report.steps.push(StepReport {
                     step: survey.step.clone(),
-                    statements: survey.statements,
-                    resumed_after,
+                    statements: ran.statements,
+                    resumed_after: ran.resumed_after,
                     duration: begun.elapsed(),
                 });
             }
-            Err(failure) => return Some((survey, failure)),
+            Err(failure) if matches!(failure.error, StepError::Escalate) => {
+                escalated.insert(done);
+                rows.clone_from(&committed.0);
+                report.steps.truncate(committed.1);
+            }
+            Err(mut failure) => {
+                failure.shared_with = done - committed.1;
+                rows.clone_from(&committed.0);
+                report.steps.truncate(committed.1);
+                let may_be_retried = failure.shared_with > 0
+                    && failure.remains == Remains::Nothing
+                    && failure.error.may_be_retried()
+                    && attempt <= options.run.retries;
+                if !may_be_retried {
+                    report.heads_after = in_order(&rows);
+                    return Some((survey, failure));
+                }
+                attempt += 1;
+                runner.begin_again(&survey.step, attempt, &failure.error);
+            }
         }
+        report.heads_after = in_order(&rows);
     }
-    None
+    let mut failure = runner.commit_steps().err()?;
+    failure.shared_with = report.steps.len().saturating_sub(committed.1 + 1);
+    report.steps.truncate(committed.1);
+    report.heads_after = in_order(&committed.0);
+    Some((surveys.last()?, failure))
+}
+
+fn in_order(rows: &BTreeSet<RevisionId>) -> Vec<String> {
+    rows.iter().map(ToString::to_string).collect()
 }
 
 /// A step that was left half done must be finished before anything else happens.
@@ -291,8 +363,8 @@ fn refuse_to_leave_behind(unfinished: &[Unfinished], plan: &Plan) -> Result<(), 
             format!("revision `{}` is half {done}", begun.revision),
         )
         .with_fact(format!(
-            "{} of its {} statements are in the database: an earlier {verb} did not come to its end",
-            begun.done, begun.statement_count
+            "{} of its statements are in the database: an earlier {verb} did not come to its end",
+            of_all(begun.done, begun.statement_count)
         ))
         .with_help(format!(
             "finish it with `{way}`, or repair by hand and record the result with `aludel stamp REVISION`"

@@ -1,19 +1,23 @@
 //! `--sql`: the plan as a script to run elsewhere.
 //!
-//! The statements are those that Alembic 1.20 prints for the same plan with one
-//! transaction per revision.
+//! The statements are those that Alembic 1.20 prints for the same plan.
 
 use std::io::Write;
 
 use aludel_core::diagnostic::Diagnostic;
-use aludel_core::operation::{Operation, OperationSink};
 use aludel_core::revision::{Direction, Plan, RevisionId, Step};
+use aludel_core::statement::Statement;
+use aludel_dialect::connection::Fetched;
 use aludel_dialect::sql::StatementKind;
-use aludel_dialect::{Dialect, DialectName};
+use aludel_dialect::{Connection, Dialect, DialectName, Value};
 use aludel_script::SectionTransaction;
 
-use crate::apply::{StepError, Survey, Surveyor};
+use crate::apply::{
+    Autocommit, Languages, StatementSink, StepError, Survey, Surveyor, TransactionEnd,
+};
+use crate::config::TransactionScope;
 use crate::error::Error;
+use crate::event::{Event, Observer};
 use crate::journal::VersionTable;
 use crate::project::Project;
 
@@ -35,6 +39,7 @@ pub fn print_upgrade(
     options: &OfflineOptions,
     target: &str,
     out: &mut dyn Write,
+    observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     let (from, to) = split(target);
     let rows = match from {
@@ -42,7 +47,7 @@ pub fn print_upgrade(
         None => Vec::new(),
     };
     let plan = project.graph.plan_upgrade(to, &rows)?;
-    Printer::new(project, options, out).print(&plan)
+    Printer::new(project, options, out, observer).print(&plan)
 }
 
 /// Prints a downgrade, which needs both ends: `from:to`.
@@ -55,6 +60,7 @@ pub fn print_downgrade(
     options: &OfflineOptions,
     range: &str,
     out: &mut dyn Write,
+    observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     let (Some(from), to) = split(range) else {
         return Err(Error::new(
@@ -67,7 +73,7 @@ pub fn print_downgrade(
     };
     let rows = project.graph.starting_rows(from)?;
     let plan = project.graph.plan_downgrade(to, &rows)?;
-    Printer::new(project, options, out).print(&plan)
+    Printer::new(project, options, out, observer).print(&plan)
 }
 
 /// Prints what `stamp` would write; `from:to` starts elsewhere than at the base.
@@ -79,6 +85,7 @@ pub fn print_stamp(
     options: &OfflineOptions,
     revisions: &[String],
     out: &mut dyn Write,
+    observer: &mut dyn Observer,
 ) -> Result<(), Error> {
     let mut rows = Vec::new();
     let mut targets = Vec::new();
@@ -90,7 +97,7 @@ pub fn print_stamp(
         targets.push(to);
     }
     let plan = project.graph.plan_stamp(&targets, &rows)?;
-    Printer::new(project, options, out).print(&plan)
+    Printer::new(project, options, out, observer).print(&plan)
 }
 
 /// Prints the statement that creates the version table.
@@ -101,8 +108,9 @@ pub fn print_ensure_version(
     project: &Project,
     options: &OfflineOptions,
     out: &mut dyn Write,
+    observer: &mut dyn Observer,
 ) -> Result<(), Error> {
-    let mut printer = Printer::new(project, options, out);
+    let mut printer = Printer::new(project, options, out, observer);
     printer.begin()?;
     printer.create_version_table()?;
     printer.commit()
@@ -123,6 +131,10 @@ struct Printer<'p> {
     table: VersionTable,
     transaction: Transaction,
     out: &'p mut dyn Write,
+    /// Who hears what scripts print.
+    observer: &'p mut dyn Observer,
+    /// What one transaction holds.
+    scope: TransactionScope,
 }
 
 /// Whether what was printed so far leaves a transaction open.
@@ -133,7 +145,12 @@ enum Transaction {
 }
 
 impl<'p> Printer<'p> {
-    fn new(project: &'p Project, options: &OfflineOptions, out: &'p mut dyn Write) -> Self {
+    fn new(
+        project: &'p Project,
+        options: &OfflineOptions,
+        out: &'p mut dyn Write,
+        observer: &'p mut dyn Observer,
+    ) -> Self {
         let dialect = options.dialect.dialect();
         Self {
             project,
@@ -146,19 +163,28 @@ impl<'p> Printer<'p> {
             table: VersionTable::offline(dialect, &project.config.version_table),
             transaction: Transaction::Closed,
             out,
+            observer,
+            scope: project.config.run.transaction,
         }
     }
 
     /// Every script is read to its end before the first line is printed.
     fn print(mut self, plan: &Plan) -> Result<(), Error> {
+        let scripts = self.project.scripts();
         let surveys = plan
             .steps
             .iter()
             .map(|step| match step.revision() {
-                Some(_) => self.surveyor.survey(self.project, step).map(Some),
+                Some(_) => self.surveyor.survey(self.project, &scripts, step).map(Some),
                 None => Ok(None),
             })
             .collect::<Result<Vec<Option<Survey>>, Error>>()?;
+        let languages = Languages::offline(
+            self.project,
+            self.dialect.name(),
+            self.surveyor.environment.as_deref(),
+            self.observer,
+        );
         self.begin()?;
         if plan.starting_rows.is_empty() {
             self.create_version_table()?;
@@ -175,7 +201,7 @@ impl<'p> Printer<'p> {
                         },
                         step,
                     )?;
-                    self.script(survey)?;
+                    self.script(survey, &languages)?;
                 }
             }
             self.begin()?;
@@ -183,7 +209,9 @@ impl<'p> Printer<'p> {
                 let sql = self.table.change_sql(self.dialect, change);
                 self.statement(&sql)?;
             }
-            self.commit()?;
+            if self.scope == TransactionScope::Revision {
+                self.commit()?;
+            }
         }
         self.commit()
     }
@@ -193,7 +221,7 @@ impl<'p> Printer<'p> {
         self.statement(&create)
     }
 
-    fn script(&mut self, survey: &Survey) -> Result<(), Error> {
+    fn script(&mut self, survey: &Survey, languages: &Languages) -> Result<(), Error> {
         if survey.transaction == SectionTransaction::Off {
             self.commit()?;
         }
@@ -203,7 +231,7 @@ impl<'p> Printer<'p> {
             transaction: survey.transaction,
             failure: &mut failure,
         };
-        match survey.run(&mut sink) {
+        match survey.run(&mut sink, languages) {
             Ok(()) => Ok(()),
             Err(error) => Err(failure.unwrap_or_else(|| Error::new(error.diagnostic()))),
         }
@@ -260,17 +288,52 @@ struct PrintingSink<'s, 'p> {
     failure: &'s mut Option<Error>,
 }
 
-impl OperationSink for PrintingSink<'_, '_> {
-    type Error = StepError;
+impl StatementSink for PrintingSink<'_, '_> {
+    fn statement(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.print(&statement.sql).map_err(|error| {
+            *self.failure = Some(error);
+            StepError::Interrupted
+        })
+    }
 
-    fn accept(&mut self, operation: Operation) -> Result<(), StepError> {
-        for statement in self.printer.dialect.render(operation) {
-            if let Err(error) = self.print(&statement.sql) {
-                *self.failure = Some(error);
-                return Err(StepError::Interrupted);
-            }
-        }
+    fn fetch(&mut self, statement: &Statement, _: &[Value]) -> Result<Fetched, StepError> {
+        self.statement(statement)?;
+        Ok(Fetched::default())
+    }
+
+    fn autocommit(&mut self, autocommit: Autocommit) -> Result<(), StepError> {
+        self.transaction = match autocommit {
+            Autocommit::Begins => SectionTransaction::Off,
+            Autocommit::Ends => SectionTransaction::Default,
+        };
+        let printed = match autocommit {
+            Autocommit::Begins => self.printer.commit(),
+            Autocommit::Ends => self.printer.begin(),
+        };
+        printed.map_err(|error| {
+            *self.failure = Some(error);
+            StepError::Interrupted
+        })
+    }
+
+    /// Nobody is connected, so there is nothing to end.
+    fn end_transaction(&mut self, _: TransactionEnd) -> Result<(), StepError> {
         Ok(())
+    }
+
+    fn connection(&mut self) -> Option<&mut dyn Connection> {
+        None
+    }
+
+    fn print(&mut self, text: &str) {
+        self.printer.observer.on_event(&Event::Printed {
+            text: text.to_owned(),
+        });
+    }
+
+    fn is_interrupted(&self) -> bool {
+        // Whoever prints has nothing to lose by being ended.
+        false
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use aludel_core::revision::Direction;
-use aludel_dialect::Connection;
+use aludel_core::revision::{Direction, ScriptLanguage};
+use aludel_dialect::DatabaseError;
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,8 +39,8 @@ pub struct UnfinishedRevision {
     pub direction: Direction,
     /// How many statements are done.
     pub done: u64,
-    /// How many there are.
-    pub total: u64,
+    /// How many there are; `null`: the script makes them as it runs.
+    pub total: Option<u64>,
 }
 
 impl From<&Unfinished> for UnfinishedRevision {
@@ -51,6 +51,33 @@ impl From<&Unfinished> for UnfinishedRevision {
             done: unfinished.done,
             total: unfinished.statement_count,
         }
+    }
+}
+
+/// What a database's own tables say, not yet compared with a project.
+#[derive(Debug)]
+pub(crate) struct Bookkeeping {
+    /// The rows of the version table, sorted.
+    rows: Vec<String>,
+    unfinished: Vec<Unfinished>,
+    ran: Vec<RanChecksum>,
+    surveyor: Surveyor,
+}
+
+impl Bookkeeping {
+    pub(crate) fn read(reading: &mut Reading) -> Result<Self, DatabaseError> {
+        let connection = reading.connection.as_mut();
+        let mut bookkeeping = Self {
+            rows: reading.version_table.heads(connection)?,
+            unfinished: Vec::new(),
+            ran: Vec::new(),
+            surveyor: Surveyor::online(connection, None),
+        };
+        if reading.journal_table.exists(connection)? {
+            bookkeeping.unfinished = reading.journal_table.unfinished(connection)?;
+            bookkeeping.ran = reading.journal_table.checksums(connection)?;
+        }
+        Ok(bookkeeping)
     }
 }
 
@@ -78,10 +105,14 @@ impl Position {
         })
     }
 
-    /// Reads where a database is.
-    pub(crate) fn read(project: &Project, reading: &mut Reading) -> Result<Self, Error> {
-        let connection = reading.connection.as_mut();
-        let rows = reading.version_table.heads(connection)?;
+    /// Compares a database with its project.
+    pub(crate) fn of(project: &Project, bookkeeping: Bookkeeping) -> Result<Self, Error> {
+        let Bookkeeping {
+            rows,
+            unfinished,
+            mut ran,
+            surveyor,
+        } = bookkeeping;
         let (known, unknown): (Vec<String>, Vec<String>) = rows
             .iter()
             .cloned()
@@ -92,7 +123,8 @@ impl Position {
             .into_iter()
             .map(|revision| revision.id().as_str())
             .collect();
-        let mut position = Self {
+        ran.retain(|ran| applied.contains(ran.revision.as_str()));
+        Ok(Self {
             rows,
             applied: applied.len(),
             // What an upgrade would do cannot be told while a row names no file.
@@ -102,16 +134,9 @@ impl Position {
                 Vec::new()
             },
             unknown,
-            ..Self::default()
-        };
-        if reading.journal_table.exists(connection)? {
-            let unfinished = reading.journal_table.unfinished(connection)?;
-            position.unfinished = unfinished.iter().map(Into::into).collect();
-            let mut ran = reading.journal_table.checksums(connection)?;
-            ran.retain(|ran| applied.contains(ran.revision.as_str()));
-            position.changed = changed(project, connection, &ran);
-        }
-        Ok(position)
+            changed: changed(project, &surveyor, &ran),
+            unfinished: unfinished.iter().map(Into::into).collect(),
+        })
     }
 }
 
@@ -132,16 +157,11 @@ fn pending(project: &Project, rows: &[String]) -> Result<Vec<StepName>, Error> {
 const WORTH_A_THREAD: usize = 100;
 
 /// The revisions whose files say something else than what ran.
-fn changed(
-    project: &Project,
-    connection: &dyn Connection,
-    ran: &[RanChecksum],
-) -> Vec<ChangedRevision> {
-    let surveyor = Surveyor::online(connection, None);
+fn changed(project: &Project, surveyor: &Surveyor, ran: &[RanChecksum]) -> Vec<ChangedRevision> {
     let scripts = project.scripts();
     let compare = |ran: &[RanChecksum]| -> Vec<ChangedRevision> {
         ran.iter()
-            .filter_map(|ran| compare(project, &scripts, &surveyor, ran))
+            .filter_map(|ran| compare(project, &scripts, surveyor, ran))
             .collect()
     };
     if ran.len() < WORTH_A_THREAD {
@@ -163,18 +183,27 @@ fn compare(
     ran: &RanChecksum,
 ) -> Option<ChangedRevision> {
     let revision = project.graph.find(&ran.revision)?;
-    let surveyor = Surveyor {
-        environment: ran.environment.clone(),
-        ..surveyor.clone()
+    let now = match revision.language() {
+        // What its statements are, only running it tells: its text counts as a whole.
+        ScriptLanguage::Python => aludel_script::python::read_body(revision.path())
+            .map(|body| body.checksum)
+            .map_err(Error::from),
+        ScriptLanguage::Sql => {
+            let surveyor = Surveyor {
+                environment: ran.environment.clone(),
+                ..surveyor.clone()
+            };
+            scripts
+                .open(revision)
+                .map_err(Error::from)
+                .and_then(|script| surveyor.upgrade_checksum(&script))
+        }
     };
-    let now = scripts
-        .open(revision)
-        .map_err(Error::from)
-        .and_then(|script| surveyor.upgrade_checksum(&script));
-    let reason = match now {
-        Ok(checksum) if checksum.to_string() == ran.checksum => return None,
-        Ok(_) => "its upgrade says something else than what ran".to_owned(),
-        Err(error) => error.to_string(),
+    let reason = match (now, revision.language()) {
+        (Ok(checksum), _) if checksum.to_string() == ran.checksum => return None,
+        (Ok(_), ScriptLanguage::Sql) => "its upgrade says something else than what ran".to_owned(),
+        (Ok(_), ScriptLanguage::Python) => "its text is not what ran".to_owned(),
+        (Err(error), _) => error.to_string(),
     };
     Some(ChangedRevision {
         revision: ran.revision.clone(),

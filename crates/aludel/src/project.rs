@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "python")]
+use aludel_core::revision::ScriptLanguage;
 use aludel_core::revision::{Revision, RevisionGraph};
 use aludel_script::{ScriptDirectory, SqlRevision, SqlRevisionError};
 
@@ -29,7 +31,7 @@ pub(crate) struct Scripts<'p>(HashMap<&'p str, &'p Arc<[u8]>>);
 impl Scripts<'_> {
     pub(crate) fn open(&self, revision: Revision<'_>) -> Result<SqlRevision, SqlRevisionError> {
         match self.0.get(revision.id().as_str()) {
-            Some(text) => SqlRevision::from_bytes(revision.path(), Arc::clone(text)),
+            Some(text) => SqlRevision::listed(revision.path(), Arc::clone(text)),
             None => SqlRevision::open(revision.path()),
         }
     }
@@ -57,13 +59,21 @@ impl Project {
         let directory = config.script_directory.clone();
         let mut listing = directory.scan()?;
         let texts = std::mem::take(&mut listing.texts);
-        let graph = RevisionGraph::new(listing.without_python()?)?;
+        let graph = RevisionGraph::new(listing.known()?)?;
         Ok(Self {
             config,
             directory,
             graph,
             texts,
         })
+    }
+
+    /// Whether any revision is written in Python.
+    #[cfg(feature = "python")]
+    pub(crate) fn has_python(&self) -> bool {
+        self.graph
+            .revisions()
+            .any(|revision| revision.language() == ScriptLanguage::Python)
     }
 
     /// The scripts, for requests that look at many.

@@ -41,25 +41,28 @@ pub(crate) struct Session {
     pub(crate) journal_table: JournalTable,
 }
 
-impl Run<'_> {
-    /// How the session presents itself to the server.
-    pub(crate) fn connect_options(&self, create: CreateDatabase) -> ConnectOptions {
-        ConnectOptions {
-            create,
-            ..ConnectOptions::new(format!("aludel {}", self.actor.short()))
-        }
+/// How the session presents itself to the server.
+pub(crate) fn connect_options(actor: &Actor, create: CreateDatabase) -> ConnectOptions {
+    ConnectOptions {
+        create,
+        ..ConnectOptions::new(format!("aludel {}", actor.short()))
     }
+}
 
-    /// Opens the database for reading; `None`: a SQLite file that does not exist yet,
-    /// which is a database with nothing in it.
-    pub(crate) fn read(&self, table: &VersionTableName) -> Result<Option<Reading>, Error> {
-        let options = self.connect_options(CreateDatabase::Refuse);
-        let mut connection = match connect(&self.database.url, &options) {
+impl Reading {
+    /// Opens the database; `None`: a SQLite file that does not exist yet, which is a
+    /// database with nothing in it.
+    pub(crate) fn open(
+        database: &DatabaseConfig,
+        actor: &Actor,
+        table: &VersionTableName,
+    ) -> Result<Option<Self>, Error> {
+        let options = connect_options(actor, CreateDatabase::Refuse);
+        let mut connection = match connect(&database.url, &options) {
             Ok(connection) => connection,
             Err(error)
                 if error.kind == ErrorKind::MissingDatabase
-                    && self
-                        .database
+                    && database
                         .url
                         .sqlite_path()
                         .is_some_and(|path| !path.exists()) =>
@@ -70,16 +73,23 @@ impl Run<'_> {
         };
         let version_table = VersionTable::online(connection.as_mut(), table)?;
         let journal_table = JournalTable::beside(connection.as_ref(), &version_table);
-        Ok(Some(Reading {
+        Ok(Some(Self {
             connection,
             version_table,
             journal_table,
         }))
     }
+}
+
+impl Run<'_> {
+    /// Opens the database for reading; `None`: a SQLite file that does not exist yet.
+    pub(crate) fn read(&self, table: &VersionTableName) -> Result<Option<Reading>, Error> {
+        Reading::open(self.database, self.actor, table)
+    }
 
     /// Takes the migration lock, then opens the database.
     fn open(&mut self, table: &VersionTableName, run: &RunConfig) -> Result<Session, Error> {
-        let options = self.connect_options(CreateDatabase::IfMissing);
+        let options = connect_options(self.actor, CreateDatabase::IfMissing);
         let lock = self.lock(table, &options, run.lock_timeout)?;
         let mut connection = connect(&self.database.url, &options)?;
         self.claim(connection.as_mut(), &table.lock_key(), run.lock_timeout)?;

@@ -1,17 +1,21 @@
 //! `status`: everything about where a database is, on one screen.
 
+use std::thread::{self, JoinHandle};
+
 use aludel_dialect::connection::CreateDatabase;
 use aludel_dialect::lock::{self, LockHolder};
-use aludel_dialect::server::LockKind;
+use aludel_dialect::server::{LockKind, Server};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::actor::Actor;
+use crate::config::{DatabaseConfig, VersionTableName};
 use crate::error::Error;
 use crate::event::StepName;
 use crate::journal::{Entry, EntryKind};
-use crate::position::{ChangedRevision, Position, UnfinishedRevision};
+use crate::position::{Bookkeeping, ChangedRevision, Position, UnfinishedRevision};
 use crate::project::Project;
-use crate::session::Run;
+use crate::session::{Reading, Run, connect_options};
 
 /// Where a database is and how it got there.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -75,49 +79,105 @@ impl From<LockHolder> for Holder {
 /// # Errors
 /// The database cannot be reached or read.
 pub fn status(project: &Project, run: &Run<'_>) -> Result<StatusReport, Error> {
-    let mut report = StatusReport {
-        database: run.database.url.to_string(),
-        url_source: run.database.source.to_string(),
-        environment: run.database.environment.clone(),
-        protected: run.database.protected,
-        server: None,
-        lock_kind: None,
-        lock_holder: None,
-        heads: Vec::new(),
+    let found = Found::read(run.database, run.actor, &project.config.version_table)?;
+    report(project, run.database, found)
+}
+
+/// A [`status`] whose database is read, on a thread of its own, while the caller opens
+/// the project: the one waits for the database, the other for files.
+#[derive(Debug)]
+pub struct StatusReading {
+    database: DatabaseConfig,
+    found: JoinHandle<Result<Option<Found>, Error>>,
+}
+
+impl StatusReading {
+    /// Begins to read; takes no lock and creates nothing.
+    pub fn begin(database: DatabaseConfig, actor: Actor, table: VersionTableName) -> Self {
+        let read = database.clone();
+        Self {
+            database,
+            found: thread::spawn(move || Found::read(&read, &actor, &table)),
+        }
+    }
+
+    /// Waits for what was found and compares it with the project.
+    ///
+    /// # Errors
+    /// The database cannot be reached or read.
+    pub fn finish(self, project: &Project) -> Result<StatusReport, Error> {
+        let found = self.found.join().expect("reading does not panic")?;
+        report(project, &self.database, found)
+    }
+}
+
+/// What a status says of the database alone.
+#[derive(Debug)]
+struct Found {
+    server: Server,
+    bookkeeping: Bookkeeping,
+    last_run: Option<Entry>,
+    lock_holder: Option<LockHolder>,
+}
+
+impl Found {
+    /// `None`: a SQLite file that does not exist yet.
+    fn read(
+        database: &DatabaseConfig,
+        actor: &Actor,
+        table: &VersionTableName,
+    ) -> Result<Option<Self>, Error> {
+        let Some(mut reading) = Reading::open(database, actor, table)? else {
+            return Ok(None);
+        };
+        let bookkeeping = Bookkeeping::read(&mut reading)?;
+        let connection = reading.connection.as_mut();
+        let last_run = reading.journal_table.newest(connection, EntryKind::Run)?;
+        let options = connect_options(actor, CreateDatabase::Refuse);
+        Ok(Some(Self {
+            server: connection.server().clone(),
+            bookkeeping,
+            last_run,
+            lock_holder: lock::holder(&database.url, &options, &table.lock_key())?,
+        }))
+    }
+}
+
+fn report(
+    project: &Project,
+    database: &DatabaseConfig,
+    found: Option<Found>,
+) -> Result<StatusReport, Error> {
+    let (server, last_run, lock_holder, position) = match found {
+        None => (None, None, None, Position::of_nothing(project)?),
+        Some(found) => (
+            Some(found.server),
+            found.last_run,
+            found.lock_holder,
+            Position::of(project, found.bookkeeping)?,
+        ),
+    };
+    Ok(StatusReport {
+        database: database.url.to_string(),
+        url_source: database.source.to_string(),
+        environment: database.environment.clone(),
+        protected: database.protected,
+        server: server.as_ref().map(ToString::to_string),
+        lock_kind: server.map(|server| server.lock),
+        lock_holder: lock_holder.map(Holder::from),
+        heads: position.rows,
         project_heads: project
             .graph
             .heads(aludel_core::revision::Dependencies::Ignored)
             .iter()
             .map(|head| head.id().to_string())
             .collect(),
-        applied: 0,
+        applied: position.applied,
         total: project.graph.len(),
-        pending: Vec::new(),
-        changed: Vec::new(),
-        unknown: Vec::new(),
-        unfinished: Vec::new(),
-        last_run: None,
-    };
-    let position = match run.read(&project.config.version_table)? {
-        None => Position::of_nothing(project)?,
-        Some(mut reading) => {
-            report.server = Some(reading.connection.server().to_string());
-            report.lock_kind = Some(reading.connection.server().lock);
-            let position = Position::read(project, &mut reading)?;
-            report.last_run = reading
-                .journal_table
-                .newest(reading.connection.as_mut(), EntryKind::Run)?;
-            let options = run.connect_options(CreateDatabase::Refuse);
-            let key = project.config.version_table.lock_key();
-            report.lock_holder = lock::holder(&run.database.url, &options, &key)?.map(Holder::from);
-            position
-        }
-    };
-    report.heads = position.rows;
-    report.applied = position.applied;
-    report.pending = position.pending;
-    report.changed = position.changed;
-    report.unknown = position.unknown;
-    report.unfinished = position.unfinished;
-    Ok(report)
+        pending: position.pending,
+        changed: position.changed,
+        unknown: position.unknown,
+        unfinished: position.unfinished,
+        last_run,
+    })
 }

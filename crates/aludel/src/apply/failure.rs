@@ -3,6 +3,7 @@
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
 use aludel_core::statement::Statement;
+use aludel_dialect::render::RenderError;
 use aludel_dialect::{DatabaseError, DialectName, ErrorKind, sql};
 use aludel_script::SqlRevisionError;
 
@@ -13,8 +14,8 @@ use crate::journal::{StepRowError, VersionTableError};
 pub(crate) struct StatementFailure {
     /// Its number in the step, counted from 1.
     pub(crate) number: u64,
-    /// How many statements the step has.
-    pub(crate) total: u64,
+    /// How many statements the step has, where that is known.
+    pub(crate) total: Option<u64>,
     pub(crate) statement: Statement,
     pub(crate) error: DatabaseError,
     pub(crate) dialect: DialectName,
@@ -29,6 +30,9 @@ pub(crate) enum StepError {
     /// The script cannot be read.
     #[error(transparent)]
     Script(#[from] SqlRevisionError),
+    /// An operation has no SQL in this database.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// A version row is not what it should be.
     #[error(transparent)]
     VersionRow(#[from] VersionTableError),
@@ -50,6 +54,16 @@ pub(crate) enum StepError {
     /// The migration lock is gone.
     #[error("the migration lock was lost")]
     LockLost,
+    /// A Python script failed, or the interpreter did.
+    #[cfg(feature = "python")]
+    #[error(transparent)]
+    Python(#[from] aludel_python::RunError),
+    /// The script needs more transactions than the one that the step was given.
+    #[error("the script commits in the middle")]
+    Escalate,
+    /// All statements that were asked for have passed by.
+    #[error("nothing further was asked for")]
+    Enough,
     /// The journal's row of the step is not this run's any more.
     #[error(transparent)]
     StepRow(StepRowError),
@@ -139,6 +153,7 @@ impl StepError {
         match self {
             Self::Statement(failure) => failure.diagnostic(),
             Self::Script(error) => error.diagnostic(),
+            Self::Render(_) => Diagnostic::error("operation-refused", self.to_string()),
             Self::VersionRow(VersionTableError::RowCount { version, found }) => Diagnostic::error(
                 "version-row",
                 format!("the version table holds {found} rows `{version}` where one was expected"),
@@ -162,7 +177,14 @@ impl StepError {
             Self::OpenTransaction => Diagnostic::error("transaction-open", self.to_string())
                 .with_help("end it with COMMIT"),
             Self::Resume(error) => error.diagnostic(),
+            #[cfg(feature = "python")]
+            Self::Python(error) => error
+                .diagnostic()
+                .unwrap_or_else(|| Diagnostic::error("interrupted", "interrupted")),
             Self::Interrupted => Diagnostic::error("interrupted", "interrupted"),
+            Self::Escalate | Self::Enough => {
+                Diagnostic::error("internal", format!("{self}, and nobody has dealt with it"))
+            }
             Self::LockLost => Diagnostic::error("lock-lost", self.to_string())
                 .with_fact("the session that held it ended; another runner may have begun since")
                 .with_help("run the same command again"),
@@ -178,12 +200,20 @@ impl StepError {
     }
 }
 
+/// `3 of 6`, or `3` where nobody knows of how many.
+pub(crate) fn of_all(number: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{number} of {total}"),
+        None => number.to_string(),
+    }
+}
+
 impl StatementFailure {
     /// Keeps what the server said without the secrets of the statement, which servers
     /// like to quote.
     pub(crate) fn new(
         number: u64,
-        total: u64,
+        total: Option<u64>,
         statement: &Statement,
         mut error: DatabaseError,
         dialect: DialectName,
@@ -209,9 +239,8 @@ impl StatementFailure {
 
     fn diagnostic(&self) -> Diagnostic {
         let mut diagnostic = database_diagnostic(&self.error).with_fact(format!(
-            "statement {} of {}: {}",
-            self.number,
-            self.total,
+            "statement {}: {}",
+            of_all(self.number, self.total),
             sql::summary(&self.statement.sql, self.dialect)
         ));
         if let Some(cause) = &self.statement.cause {

@@ -6,15 +6,29 @@
 //! and after, where it stands. [`survey`] reads a step beforehand and decides.
 //! Printing (`--sql`) is the same walk with [`offline`]'s sink.
 
+#![cfg_attr(
+    not(feature = "python"),
+    expect(
+        dead_code,
+        reason = "only scripts in Python ask what statements return"
+    )
+)]
+
 mod atomic;
 mod failure;
 mod piecewise;
+#[cfg(feature = "python")]
+mod python;
 mod recovery;
+mod script;
 mod send;
+mod sink;
 mod step;
 mod survey;
 
-pub(crate) use failure::{StepError, database_diagnostic};
+pub(crate) use failure::{StepError, database_diagnostic, of_all};
 pub use recovery::InterruptedStatement;
-pub(crate) use step::{PlannedStep, Remains, Runner, SessionState, StepFailure};
+pub(crate) use script::Languages;
+pub(crate) use sink::{Autocommit, StatementSink, TransactionEnd};
+pub(crate) use step::{OpenTransaction, PlannedStep, Remains, Runner, SessionState, StepFailure};
 pub(crate) use survey::{Survey, Surveyor};

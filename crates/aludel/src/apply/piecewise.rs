@@ -8,14 +8,16 @@
 //! place. A transaction that the author opened ends with the mark just before the
 //! author's `COMMIT`.
 
-use aludel_core::operation::{Operation, OperationSink};
 use aludel_core::statement::Statement;
-use aludel_dialect::sql::StatementKind;
+use aludel_dialect::connection::Fetched;
+use aludel_dialect::sql::{self, StatementKind};
+use aludel_dialect::{Connection, Value};
 use aludel_script::{ChecksumBuilder, SectionTransaction};
 
 use super::failure::StepError;
 use super::recovery::{Progress, state_before};
 use super::send::Wire;
+use super::sink::{Autocommit, StatementSink, TransactionEnd};
 use super::step::{PlannedStep, Runner};
 use crate::journal::{Journal, Mark, StepRecord};
 
@@ -27,6 +29,7 @@ pub(super) fn run(
     record: &mut StepRecord,
     progress: &mut Progress,
 ) -> Result<(), StepError> {
+    let languages = runner.languages;
     let mut sink = JournalSink {
         journal: runner.journal,
         transaction: step.survey.transaction,
@@ -38,14 +41,21 @@ pub(super) fn run(
         wire: runner.wire(),
         record,
         progress,
+        asked: None,
+        returned: None,
     };
-    let outcome = step.survey.run(&mut sink).and_then(|()| sink.finish());
+    let outcome = step
+        .survey
+        .run(&mut sink, languages)
+        .and_then(|()| sink.finish());
     if let Err(error) = &outcome {
         sink.abandon(error);
         return outcome;
     }
+    let count = sink.number;
+    record.statement_count = Some(count);
     runner.connection.begin()?;
-    progress.committing = Some(step.survey.statements);
+    progress.committing = Some(count);
     let outcome = close(runner, step, record);
     match &outcome {
         Err(error) if error.lost_connection() => {}
@@ -101,6 +111,10 @@ struct JournalSink<'s> {
     /// The statement that was announced last, if the run is still at it.
     announced: Option<Announced>,
     progress: &'s mut Progress,
+    /// The parameters of the statement at hand, where the script wants to know what it
+    /// returns, and that.
+    asked: Option<Vec<Value>>,
+    returned: Option<Fetched>,
 }
 
 /// A statement that was announced because it commits by itself, or may.
@@ -120,21 +134,77 @@ enum LeavesParts {
     No,
 }
 
-impl OperationSink for JournalSink<'_> {
-    type Error = StepError;
+impl StatementSink for JournalSink<'_> {
+    fn statement(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.leave_failed()?;
+        self.number += 1;
+        self.before = self.with.clone();
+        self.with.add(&statement.sql);
+        if self.number <= self.progress.done {
+            self.repeat(statement)
+        } else {
+            self.go_on(statement)
+        }
+    }
 
-    fn accept(&mut self, operation: Operation) -> Result<(), StepError> {
-        for statement in self.wire.connection.dialect().render(operation) {
-            self.number += 1;
-            self.before = self.with.clone();
-            self.with.add(&statement.sql);
-            if self.number <= self.progress.done {
-                self.repeat(&statement)?;
-            } else {
-                self.go_on(&statement)?;
+    fn fetch(&mut self, statement: &Statement, parameters: &[Value]) -> Result<Fetched, StepError> {
+        self.leave_failed()?;
+        let dialect = self.wire.connection.dialect().name();
+        if sql::reads_only(&statement.sql, dialect) {
+            return self
+                .wire
+                .read(self.record, self.number + 1, statement, parameters);
+        }
+        self.asked = Some(parameters.to_vec());
+        self.returned = None;
+        let outcome = self.statement(statement);
+        self.asked = None;
+        outcome?;
+        Ok(self.returned.take().unwrap_or_default())
+    }
+
+    fn autocommit(&mut self, autocommit: Autocommit) -> Result<(), StepError> {
+        self.leave_failed()?;
+        match autocommit {
+            Autocommit::Begins => {
+                if self.open == Open::Ours {
+                    self.commit_with_mark(self.number, &self.with.checksum().to_string())?;
+                }
+                self.transaction = SectionTransaction::Off;
             }
+            Autocommit::Ends => self.transaction = SectionTransaction::Default,
         }
         Ok(())
+    }
+
+    fn end_transaction(&mut self, end: TransactionEnd) -> Result<(), StepError> {
+        self.leave_failed()?;
+        if self.number < self.progress.done || self.open != Open::Ours {
+            return Ok(());
+        }
+        match end {
+            TransactionEnd::Commit => {
+                self.commit_with_mark(self.number, &self.with.checksum().to_string())
+            }
+            // Without a mark: a run that resumes before the next one does them again, and
+            // the script takes them back again.
+            TransactionEnd::Rollback => {
+                self.open = Open::Nothing;
+                self.wire.bookkeep("ROLLBACK")
+            }
+        }
+    }
+
+    fn connection(&mut self) -> Option<&mut dyn Connection> {
+        Some(&mut *self.wire.connection)
+    }
+
+    fn print(&mut self, text: &str) {
+        self.wire.print(text);
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.wire.interrupt.is_requested()
     }
 }
 
@@ -486,7 +556,26 @@ impl JournalSink<'_> {
     }
 
     fn send(&mut self, statement: &Statement) -> Result<(), StepError> {
-        self.wire.send(self.record, self.number, statement)
+        match &self.asked {
+            None => self.wire.send(self.record, self.number, statement),
+            Some(parameters) => {
+                let returned = self
+                    .wire
+                    .fetch(self.record, self.number, statement, parameters)?;
+                self.returned = Some(returned);
+                Ok(())
+            }
+        }
+    }
+
+    /// A statement that failed, and that the script went on behind: nothing is to be found
+    /// out about it any more.
+    fn leave_failed(&mut self) -> Result<(), StepError> {
+        if self.announced.take().is_some() {
+            self.mark_done()?;
+            self.progress.committed(self.number);
+        }
+        Ok(())
     }
 
     fn kind(&self, statement: &Statement) -> StatementKind {

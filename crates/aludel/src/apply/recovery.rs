@@ -1,13 +1,14 @@
 //! Going on where an earlier run stopped.
 
-use aludel_core::operation::{Operation, OperationSink};
 use aludel_core::statement::Statement;
-use aludel_dialect::connection::Aftermath;
+use aludel_dialect::connection::{Aftermath, Fetched};
 use aludel_dialect::sql::StatementKind;
-use aludel_dialect::{Connection, Dialect, sql};
+use aludel_dialect::{Connection, Dialect, Value, sql};
 use aludel_script::ChecksumBuilder;
 
 use super::failure::{ResumeError, StepError};
+use super::script::Languages;
+use super::sink::{Autocommit, StatementSink, TransactionEnd};
 use super::step::PlannedStep;
 use crate::journal::Unfinished;
 
@@ -58,11 +59,13 @@ pub enum InterruptedStatement {
 pub(super) fn resume(
     connection: &mut dyn Connection,
     step: &PlannedStep<'_>,
+    languages: &Languages,
     unfinished: &Unfinished,
     verdict: Option<InterruptedStatement>,
 ) -> Result<Progress, StepError> {
     let mut past = Past {
         dialect: connection.dialect(),
+        connection: &mut *connection,
         digest: step.survey.checksum_of_nothing(),
         number: 0,
         unfinished,
@@ -71,7 +74,10 @@ pub(super) fn resume(
         running: None,
         block: None,
     };
-    step.survey.run(&mut past)?;
+    match step.survey.run(&mut past, languages) {
+        Ok(()) | Err(StepError::Enough) => {}
+        Err(error) => return Err(error),
+    }
     let Past {
         checksum_done,
         temporary_table,
@@ -144,8 +150,10 @@ pub(super) fn state_before(with: &ChecksumBuilder, fingerprint: &str) -> Option<
     (state.len() <= LONGEST_STATE).then_some(state)
 }
 
-/// Walks over the statements that ran, without running any.
+/// Walks over the statements that ran, without running any; a script that reads the
+/// database between them reads it.
 struct Past<'p> {
+    connection: &'p mut dyn Connection,
     dialect: &'static dyn Dialect,
     digest: ChecksumBuilder,
     number: u64,
@@ -169,6 +177,13 @@ struct LockedBlock {
 }
 
 impl Past<'_> {
+    /// Whether the statements that ran have passed by. What a script would do behind them
+    /// may depend on what they did just now.
+    fn is_over(&self) -> bool {
+        let last = self.unfinished.running.unwrap_or(self.unfinished.done);
+        self.number >= last && self.block.as_ref().is_none_or(|block| !block.is_open)
+    }
+
     /// Follows a `LOCK TABLES` that was running to where its tables are unlocked.
     fn follow_locked_tables(&mut self, statement: &Statement) {
         let kind = self.dialect.statement_kind(&statement.sql);
@@ -188,27 +203,53 @@ impl Past<'_> {
     }
 }
 
-impl OperationSink for Past<'_> {
-    type Error = StepError;
-
-    fn accept(&mut self, operation: Operation) -> Result<(), StepError> {
-        for statement in self.dialect.render(operation) {
-            self.number += 1;
-            self.digest.add(&statement.sql);
-            if self.number == self.unfinished.done {
-                self.checksum_done = Some(self.digest.checksum().to_string());
-            }
-            if self.number <= self.unfinished.done
-                && self.temporary_table.is_none()
-                && sql::creates_temporary_table(&statement.sql, self.dialect.name())
-            {
-                self.temporary_table = Some(self.number);
-            }
-            self.follow_locked_tables(&statement);
-            if Some(self.number) == self.unfinished.running {
-                self.running = Some((statement, self.digest.checksum().to_string()));
-            }
+impl StatementSink for Past<'_> {
+    fn statement(&mut self, statement: &Statement) -> Result<(), StepError> {
+        self.number += 1;
+        self.digest.add(&statement.sql);
+        if self.number == self.unfinished.done {
+            self.checksum_done = Some(self.digest.checksum().to_string());
+        }
+        if self.number <= self.unfinished.done
+            && self.temporary_table.is_none()
+            && sql::creates_temporary_table(&statement.sql, self.dialect.name())
+        {
+            self.temporary_table = Some(self.number);
+        }
+        self.follow_locked_tables(statement);
+        if Some(self.number) == self.unfinished.running {
+            self.running = Some((statement.clone(), self.digest.checksum().to_string()));
         }
         Ok(())
+    }
+
+    fn fetch(&mut self, statement: &Statement, parameters: &[Value]) -> Result<Fetched, StepError> {
+        if self.is_over() {
+            return Err(StepError::Enough);
+        }
+        if sql::reads_only(&statement.sql, self.dialect.name()) {
+            return Ok(self.connection.fetch(&statement.sql, parameters)?);
+        }
+        self.statement(statement)?;
+        Ok(Fetched::default())
+    }
+
+    fn autocommit(&mut self, _: Autocommit) -> Result<(), StepError> {
+        Ok(())
+    }
+
+    fn end_transaction(&mut self, _: TransactionEnd) -> Result<(), StepError> {
+        Ok(())
+    }
+
+    fn connection(&mut self) -> Option<&mut dyn Connection> {
+        Some(&mut *self.connection)
+    }
+
+    /// The run that goes on behind what is done prints it again.
+    fn print(&mut self, _: &str) {}
+
+    fn is_interrupted(&self) -> bool {
+        false
     }
 }

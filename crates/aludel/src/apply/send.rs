@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use aludel_core::statement::Statement;
-use aludel_dialect::{Connection, sql};
+use aludel_dialect::connection::Fetched;
+use aludel_dialect::{Connection, DatabaseError, Value, sql};
 
 use super::failure::{StatementFailure, StepError};
 use crate::event::{Event, Observer};
@@ -25,6 +26,73 @@ impl Wire<'_> {
         number: u64,
         statement: &Statement,
     ) -> Result<(), StepError> {
+        self.time(record, number, statement, |connection| {
+            let rows = connection.execute(&statement.sql)?;
+            Ok(((), rows))
+        })
+    }
+
+    /// Sends statement `number` of the step and returns what it returned.
+    pub(super) fn fetch(
+        &mut self,
+        record: &mut StepRecord,
+        number: u64,
+        statement: &Statement,
+        parameters: &[Value],
+    ) -> Result<Fetched, StepError> {
+        self.time(record, number, statement, |connection| {
+            let fetched = connection.fetch(&statement.sql, parameters)?;
+            let rows = fetched.affected;
+            Ok((fetched, rows))
+        })
+    }
+
+    /// Reads rows for the script; nothing that anybody has to hear of.
+    pub(super) fn read(
+        &mut self,
+        record: &StepRecord,
+        number: u64,
+        statement: &Statement,
+        parameters: &[Value],
+    ) -> Result<Fetched, StepError> {
+        if self.interrupt.is_requested() {
+            return Err(StepError::Interrupted);
+        }
+        let outcome = self
+            .interrupt
+            .during(|| self.connection.fetch(&statement.sql, parameters))
+            .ok_or(StepError::Interrupted)?;
+        for notice in self.connection.take_notices() {
+            self.observer.on_event(&notice.into());
+        }
+        outcome.map_err(|error| self.failure(record, number, statement, error))
+    }
+
+    fn failure(
+        &self,
+        record: &StepRecord,
+        number: u64,
+        statement: &Statement,
+        error: DatabaseError,
+    ) -> StepError {
+        StepError::Statement(Box::new(StatementFailure::new(
+            number,
+            record.statement_count,
+            statement,
+            error,
+            self.connection.dialect().name(),
+        )))
+    }
+
+    /// Does something with the connection for a statement, and tells of its beginning, its
+    /// end, its time and its rows.
+    fn time<T>(
+        &mut self,
+        record: &mut StepRecord,
+        number: u64,
+        statement: &Statement,
+        work: impl FnOnce(&mut dyn Connection) -> Result<(T, Option<u64>), DatabaseError>,
+    ) -> Result<T, StepError> {
         if self.interrupt.is_requested() {
             return Err(StepError::Interrupted);
         }
@@ -37,21 +105,14 @@ impl Wire<'_> {
         let started = Instant::now();
         let outcome = self
             .interrupt
-            .during(|| self.connection.execute(&statement.sql))
+            .during(|| work(self.connection))
             .ok_or(StepError::Interrupted)?;
         let duration = started.elapsed();
         for notice in self.connection.take_notices() {
             self.observer.on_event(&notice.into());
         }
-        let rows = outcome.map_err(|error| {
-            StepError::Statement(Box::new(StatementFailure::new(
-                number,
-                record.statement_count,
-                statement,
-                error,
-                dialect,
-            )))
-        })?;
+        let (answer, rows) =
+            outcome.map_err(|error| self.failure(record, number, statement, error))?;
         record.note(StatementTiming {
             number,
             line: statement.cause.as_ref().map_or(0, |cause| cause.line),
@@ -63,7 +124,7 @@ impl Wire<'_> {
             rows,
             duration,
         });
-        Ok(())
+        Ok(answer)
     }
 
     /// Sends a statement of the step that an earlier run has done already, without a word.
@@ -75,14 +136,15 @@ impl Wire<'_> {
     ) -> Result<(), StepError> {
         match self.connection.execute(&statement.sql) {
             Ok(_) => Ok(()),
-            Err(error) => Err(StepError::Statement(Box::new(StatementFailure::new(
-                number,
-                record.statement_count,
-                statement,
-                error,
-                self.connection.dialect().name(),
-            )))),
+            Err(error) => Err(self.failure(record, number, statement, error)),
         }
+    }
+
+    /// Hands on what a script printed.
+    pub(super) fn print(&mut self, text: &str) {
+        self.observer.on_event(&Event::Printed {
+            text: text.to_owned(),
+        });
     }
 
     /// Sends a statement of Aludel's own.

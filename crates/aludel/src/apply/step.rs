@@ -8,10 +8,12 @@ use aludel_dialect::{Connection, DatabaseError, ErrorKind};
 
 use super::failure::StepError;
 use super::recovery::{self, InterruptedStatement, Progress};
+use super::script::Languages;
 use super::send::Wire;
 use super::survey::{SessionEffect, Survey};
 use super::{atomic, piecewise};
-use crate::event::{Event, Observer, Protection};
+use crate::config::TransactionScope;
+use crate::event::{Event, Observer, Protection, StepName};
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Mark, Outcome, StepRecord, Unfinished, VersionTable};
 
@@ -27,6 +29,23 @@ pub(crate) struct PlannedStep<'s> {
     /// Its number in the run, counted from 1, and how many there are.
     pub(crate) number: usize,
     pub(crate) total: usize,
+    /// Whether no earlier step is in its transaction: it can be tried again by itself.
+    pub(crate) shares_nothing: bool,
+    /// Whether it turned out to end transactions, and was rolled back.
+    pub(crate) escalated: bool,
+}
+
+impl PlannedStep<'_> {
+    /// How the step is protected.
+    ///
+    /// What was begun piece by piece cannot be ended in one transaction: a part of it is
+    /// committed, even where the file was mended so that it could be now.
+    pub(crate) fn protection(&self, unfinished: Option<&Unfinished>) -> Protection {
+        match unfinished {
+            None if !self.escalated => self.survey.protection,
+            _ => Protection::Journal,
+        }
+    }
 }
 
 /// What steps run on.
@@ -43,6 +62,20 @@ pub(crate) struct Runner<'r> {
     pub(crate) retries: u32,
     /// Whether a script may have changed the session since it was opened.
     pub(crate) session: SessionState,
+    /// What one transaction holds.
+    pub(crate) scope: TransactionScope,
+    /// What runs scripts.
+    pub(crate) languages: &'r Languages,
+    /// Whether steps that are done wait for their `COMMIT`.
+    pub(crate) transaction: OpenTransaction,
+}
+
+/// Whether steps that are done wait for their `COMMIT`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OpenTransaction {
+    None,
+    /// Those since it began.
+    Steps,
 }
 
 /// Whether the session is as it was when it was opened.
@@ -53,11 +86,22 @@ pub(crate) enum SessionState {
     Touched,
 }
 
+/// A step that came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RanStep {
+    /// How many statements it had.
+    pub(crate) statements: u64,
+    /// How many of them an earlier run had done.
+    pub(crate) resumed_after: u64,
+}
+
 /// A step that failed, and how much of it stays.
 #[derive(Debug)]
 pub(crate) struct StepFailure {
     pub(crate) error: StepError,
     pub(crate) remains: Remains,
+    /// How many steps before it were in the same transaction.
+    pub(crate) shared_with: usize,
 }
 
 /// What is left in the database of a step that failed.
@@ -70,7 +114,8 @@ pub(crate) enum Remains {
     /// The first `done` of `total` statements are committed.
     Part {
         done: u64,
-        total: u64,
+        /// `None`: the script makes them as it runs.
+        total: Option<u64>,
         /// The statement of which it is not known what became.
         running: Option<u64>,
         /// How many statements are done if the `COMMIT` took place during which the
@@ -80,25 +125,19 @@ pub(crate) enum Remains {
 }
 
 impl Runner<'_> {
-    /// Runs a step to its end, trying again after timeouts and deadlocks; says how many
-    /// of its statements an earlier run had done.
+    /// Runs a step to its end, trying again after timeouts and deadlocks.
     pub(crate) fn run(
         &mut self,
         step: &PlannedStep<'_>,
         unfinished: Option<&Unfinished>,
         verdict: Option<InterruptedStatement>,
-    ) -> Result<u64, Box<StepFailure>> {
+    ) -> Result<RanStep, Box<StepFailure>> {
         let survey = step.survey;
-        // What was begun piece by piece cannot be ended in one transaction: a part of it
-        // is committed, even where the file was mended so that it could be now.
-        let protection = match unfinished {
-            Some(_) => Protection::Journal,
-            None => survey.protection,
-        };
+        let protection = step.protection(unfinished);
         let mut progress = Progress::default();
         if let Some(unfinished) = unfinished {
-            progress =
-                recovery::resume(self.connection, step, unfinished, verdict).map_err(|error| {
+            progress = recovery::resume(self.connection, step, self.languages, unfinished, verdict)
+                .map_err(|error| {
                     Box::new(StepFailure {
                         error,
                         remains: Remains::Part {
@@ -107,6 +146,7 @@ impl Runner<'_> {
                             running: unfinished.running,
                             committing: None,
                         },
+                        shared_with: 0,
                     })
                 })?;
         }
@@ -137,8 +177,17 @@ impl Runner<'_> {
                     revision: survey.step.revision.clone(),
                     duration: record.elapsed(),
                 });
-                Ok(resumed_after)
+                Ok(RanStep {
+                    statements: record.statement_count.unwrap_or(0),
+                    resumed_after,
+                })
             }
+            // It is about to run in another way.
+            Err(StepError::Escalate) => Err(Box::new(StepFailure {
+                error: StepError::Escalate,
+                remains: Remains::Nothing,
+                shared_with: 0,
+            })),
             Err(error) => {
                 // The failure is written down all the same.
                 let _ = self.reset_session();
@@ -152,11 +201,52 @@ impl Runner<'_> {
     /// It is not done at the end of that script: a connection that is lost right behind
     /// its commit is not the failure of a step that is done.
     pub(crate) fn reset_session(&mut self) -> Result<(), StepError> {
-        if self.session == SessionState::Touched {
+        // Inside a transaction it cannot be done: steps that share one share the session's
+        // settings, as they do with Alembic.
+        if self.session == SessionState::Touched && self.transaction == OpenTransaction::None {
             self.connection.reset_session()?;
             self.session = SessionState::AsOpened;
         }
         Ok(())
+    }
+
+    /// Commits the steps that wait for it.
+    pub(crate) fn commit(&mut self) -> Result<(), StepError> {
+        if self.transaction == OpenTransaction::Steps {
+            self.connection
+                .execute("COMMIT")
+                .map_err(StepError::Commit)?;
+            self.transaction = OpenTransaction::None;
+        }
+        Ok(())
+    }
+
+    /// [`commit`](Self::commit) between steps, or behind the last one.
+    pub(crate) fn commit_steps(&mut self) -> Result<(), Box<StepFailure>> {
+        self.commit().map_err(|error| {
+            // A server that refused has rolled back by itself.
+            self.transaction = OpenTransaction::None;
+            let remains = if error.lost_connection() {
+                Remains::AllOrNothing
+            } else {
+                Remains::Nothing
+            };
+            Box::new(StepFailure {
+                error,
+                remains,
+                shared_with: 0,
+            })
+        })
+    }
+
+    /// Waits before all steps of a transaction that was rolled back are tried again.
+    pub(crate) fn begin_again(&mut self, failed: &StepName, attempt: u32, error: &StepError) {
+        self.observer.on_event(&Event::StepRetrying {
+            revision: failed.revision.clone(),
+            attempt,
+            reason: format!("{error}; the run begins again"),
+        });
+        self.pause(attempt);
     }
 
     fn attempt_until_done(
@@ -194,7 +284,9 @@ impl Runner<'_> {
             match outcome {
                 // Nobody can tell what the earlier attempt left, and its error says more.
                 Err(StepError::Resume(error)) => return Err(earlier.unwrap_or(error.into())),
-                Err(error) if error.may_be_retried() && attempt <= self.retries => {
+                Err(error)
+                    if error.may_be_retried() && attempt <= self.retries && step.shares_nothing =>
+                {
                     attempt += 1;
                     self.observer.on_event(&Event::StepRetrying {
                         revision: step.survey.step.revision.clone(),
@@ -220,7 +312,7 @@ impl Runner<'_> {
         if progress.running.is_some()
             && let Some(row) = self.journal.committed(self.connection, record)?
         {
-            *progress = recovery::resume(self.connection, step, &row, None)?;
+            *progress = recovery::resume(self.connection, step, self.languages, &row, None)?;
         }
         piecewise::run(self, step, record, progress)
     }
@@ -300,12 +392,16 @@ impl Runner<'_> {
             Protection::Journal if progress.is_nothing() => Remains::Nothing,
             Protection::Journal => Remains::Part {
                 done: progress.done,
-                total: survey.statements,
+                total: record.statement_count,
                 running: progress.running,
                 committing: progress.committing,
             },
         };
-        Box::new(StepFailure { error, remains })
+        Box::new(StepFailure {
+            error,
+            remains,
+            shared_with: 0,
+        })
     }
 
     pub(super) fn wire(&mut self) -> Wire<'_> {

@@ -5,19 +5,20 @@
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
-use aludel_core::operation::{OperationSink, ScriptRunner};
-use aludel_core::revision::{Direction, Step};
+use aludel_core::revision::{Direction, Revision, ScriptLanguage, Step};
 use aludel_core::statement::Statement;
 use aludel_dialect::sql::{self, StatementKind};
-use aludel_dialect::{Connection, Dialect};
+use aludel_dialect::{Connection, Dialect, DialectName};
 use aludel_script::{
     Checksum, ChecksumBuilder, Section, SectionTarget, SectionTransaction, SqlRevision,
 };
 
 use super::failure::StepError;
+use super::script::{Languages, Script};
+use super::sink::StatementSink;
 use crate::error::Error;
 use crate::event::{Protection, StepName};
-use crate::project::Project;
+use crate::project::{Project, Scripts};
 
 /// What decides how steps are read and run.
 #[derive(Debug, Clone)]
@@ -34,12 +35,13 @@ pub(crate) struct Survey {
     pub(crate) protection: Protection,
     /// Whether the author asked for transactions, or for none.
     pub(crate) transaction: SectionTransaction,
-    pub(crate) statements: u64,
+    /// How many it has; `None`: it makes them as it runs.
+    pub(crate) statements: Option<u64>,
     pub(crate) checksum: Checksum,
     /// Whether the script may leave settings behind in its session.
     pub(crate) session: SessionEffect,
-    pub(crate) revision: SqlRevision,
-    pub(crate) target: SectionTarget,
+    pub(super) script: Script,
+    dialect: DialectName,
 }
 
 /// Whether a script may leave settings behind in its session.
@@ -53,16 +55,16 @@ impl Survey {
     /// Runs the script into a sink.
     pub(crate) fn run(
         &self,
-        sink: &mut dyn OperationSink<Error = StepError>,
+        sink: &mut dyn StatementSink,
+        languages: &Languages,
     ) -> Result<(), StepError> {
-        self.revision
-            .runner(&self.target)
-            .run(self.step.direction, sink)
+        self.script
+            .run(self.step.direction, self.dialect, sink, languages)
     }
 
     /// The checksum of the script before its first statement.
     pub(crate) fn checksum_of_nothing(&self) -> ChecksumBuilder {
-        ChecksumBuilder::new(self.target.dialect, self.transaction)
+        ChecksumBuilder::new(self.dialect, self.transaction)
     }
 }
 
@@ -77,7 +79,12 @@ impl Surveyor {
     }
 
     /// Reads the script of a step that runs one.
-    pub(crate) fn survey(&self, project: &Project, step: &Step) -> Result<Survey, Error> {
+    pub(crate) fn survey(
+        &self,
+        project: &Project,
+        scripts: &Scripts<'_>,
+        step: &Step,
+    ) -> Result<Survey, Error> {
         let id = step
             .revision()
             .expect("an upgrade or downgrade runs scripts");
@@ -85,7 +92,10 @@ impl Surveyor {
             .graph
             .find(id.as_str())
             .expect("a plan consists of revisions of its graph");
-        let revision = SqlRevision::open(node.path())?;
+        if node.language() == ScriptLanguage::Python {
+            return self.survey_python(node, step.direction());
+        }
+        let revision = scripts.open(node)?;
         let target = self.target();
         let direction = step.direction();
         let section = revision.section(direction, &target)?;
@@ -101,12 +111,53 @@ impl Surveyor {
             step: StepName::new(node, direction),
             protection,
             transaction,
-            statements: digest.statements,
+            statements: Some(digest.statements),
             checksum: digest.checksum,
             session: reading.session,
-            revision,
-            target,
+            dialect: target.dialect,
+            script: Script::Sql { revision, target },
         })
+    }
+
+    /// A script that only running it tells everything about.
+    #[cfg(feature = "python")]
+    fn survey_python(&self, node: Revision<'_>, direction: Direction) -> Result<Survey, Error> {
+        let body = aludel_script::python::read_body(node.path())?;
+        let commits_as_it_goes = !self.transactional_ddl || body.ends_transactions;
+        Ok(Survey {
+            step: StepName::new(node, direction),
+            protection: if commits_as_it_goes {
+                Protection::Journal
+            } else {
+                Protection::Transaction
+            },
+            transaction: SectionTransaction::Default,
+            statements: None,
+            checksum: body.checksum,
+            session: SessionEffect::Possible,
+            script: Script::Python {
+                path: node.path().to_owned(),
+                revision: node.id().to_string(),
+            },
+            dialect: self.dialect.name(),
+        })
+    }
+
+    #[cfg(not(feature = "python"))]
+    #[expect(clippy::unused_self, reason = "the other build needs it")]
+    fn survey_python(&self, revision: Revision<'_>, _: Direction) -> Result<Survey, Error> {
+        Err(Error::new(
+            Diagnostic::error(
+                "python-revision",
+                format!(
+                    "`{}` is a Python revision, which needs a build of Aludel that runs them",
+                    revision.id()
+                ),
+            )
+            .with_file(revision.path(), "")
+            .with_fact("nothing has run")
+            .with_help("use Alembic for this project until then"),
+        ))
     }
 
     /// The checksum of what a revision's upgrade does here and now.

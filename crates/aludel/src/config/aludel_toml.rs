@@ -4,12 +4,19 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use aludel_script::hooks::post_write_hook;
-use aludel_script::{FileTemplate, PostWriteHook, Recursion, ScriptDirectory, TemplateError};
-use camino::Utf8Path;
+use aludel_script::{
+    Convention, FileTemplate, PostWriteHook, Recursion, ScriptDirectory, TemplateError,
+};
+use camino::{Utf8Path, Utf8PathBuf};
 use toml::de::DeTable;
 
 use super::document::{Document, Section};
-use super::{Config, ConfigError, EnvironmentConfig, RunConfig, VersionTableName};
+use super::files::{PYPROJECT, tool_table};
+use super::runtime::{Runtime, RuntimeConfig};
+use super::{
+    Config, ConfigError, EnvironmentConfig, RunConfig, TransactionScope, VersionTableName,
+    read_text,
+};
 
 /// The name of the configuration file.
 pub const CONFIG_FILE_NAME: &str = "aludel.toml";
@@ -17,29 +24,37 @@ pub const CONFIG_FILE_NAME: &str = "aludel.toml";
 /// How many characters of the message a file name takes: Alembic's default.
 const SLUG_LENGTH: NonZeroUsize = NonZeroUsize::new(40).expect("40 is not zero");
 
-/// Reads the configuration at `path`, a file or the folder that holds it.
+/// Reads the configuration file at `path`; of a `pyproject.toml`, `[tool.aludel]`.
 pub(super) fn read(path: &Utf8Path) -> Result<Config, ConfigError> {
-    let path = if path.is_dir() {
-        path.join(CONFIG_FILE_NAME)
-    } else {
-        path.to_owned()
-    };
-    let text = match fs_err::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(ConfigError::Missing { path });
-        }
-        Err(source) => return Err(ConfigError::Unreadable { path, source }),
-    };
-    parse(&path, &text)
+    let text = read_text(path)?;
+    if path.file_name() != Some(PYPROJECT) {
+        return parse(path, &text);
+    }
+    let document = Document { path, text: &text };
+    let table = document.parse()?;
+    match tool_table(table.get_ref(), "aludel") {
+        Some(table) => read_table(document, table),
+        None => Err(ConfigError::Missing {
+            path: path.to_owned(),
+        }),
+    }
 }
 
 /// Reads the text of a configuration file that lies at `path`.
 pub(super) fn parse(path: &Utf8Path, text: &str) -> Result<Config, ConfigError> {
     let document = Document { path, text };
-    let root = path.parent().map(Utf8Path::to_owned).unwrap_or_default();
     let table = document.parse()?;
-    let mut top = document.section(table.get_ref());
+    read_table(document, table.get_ref())
+}
+
+/// Reads the table that holds the keys.
+pub(super) fn read_table(
+    document: Document<'_>,
+    table: &DeTable<'_>,
+) -> Result<Config, ConfigError> {
+    let path = document.path;
+    let root = path.parent().map(Utf8Path::to_owned).unwrap_or_default();
+    let mut top = document.section(table);
 
     let version_table = VersionTableName {
         schema: top.text("version_table_schema")?,
@@ -55,6 +70,11 @@ pub(super) fn parse(path: &Utf8Path, text: &str) -> Result<Config, ConfigError> 
         run: read_run(document, top.table("run")?)?,
         environments: read_environments(document, top.table("environments")?)?,
         post_write_hooks: read_hooks(document, &root, &mut top)?,
+        runtime: RuntimeConfig {
+            runtime: top.parsed("runtime", &Runtime::NAMES)?.unwrap_or_default(),
+            python: top.text("python")?.map(Utf8PathBuf::from),
+        },
+        alembic: None,
         root,
     };
     top.finish()?;
@@ -97,13 +117,17 @@ fn read_script_directory(
             Some(true) => Recursion::Recursive,
             Some(false) | None => Recursion::Flat,
         },
+        convention: Convention::Aludel,
         file_template,
         truncate_slug_length: truncate_slug_length.unwrap_or(SLUG_LENGTH),
         timezone: top.text("timezone")?,
     })
 }
 
-fn read_run(document: Document<'_>, table: Option<&DeTable<'_>>) -> Result<RunConfig, ConfigError> {
+pub(super) fn read_run(
+    document: Document<'_>,
+    table: Option<&DeTable<'_>>,
+) -> Result<RunConfig, ConfigError> {
     let defaults = RunConfig::default();
     let Some(table) = table else {
         return Ok(defaults);
@@ -116,12 +140,16 @@ fn read_run(document: Document<'_>, table: Option<&DeTable<'_>>) -> Result<RunCo
         database_lock_timeout: section.duration("database_lock_timeout")?,
         statement_timeout: section.duration("statement_timeout")?,
         retries: section.number("retries")?.unwrap_or(defaults.retries),
+        transaction: match section.flag("transaction_per_migration")? {
+            Some(false) => TransactionScope::Run,
+            Some(true) | None => TransactionScope::Revision,
+        },
     };
     section.finish()?;
     Ok(run)
 }
 
-fn read_environments(
+pub(super) fn read_environments(
     document: Document<'_>,
     table: Option<&DeTable<'_>>,
 ) -> Result<BTreeMap<String, EnvironmentConfig>, ConfigError> {

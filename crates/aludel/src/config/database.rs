@@ -1,8 +1,10 @@
 //! Which database is meant.
 
+use aludel_core::location::SourceLocation;
 use aludel_dialect::DatabaseUrl;
 
-use super::{Config, ConfigError, Variables};
+use super::env_py::UrlFact;
+use super::{AlembicConfig, Config, ConfigError, Variables};
 
 /// What was chosen on the command line or by a program.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +24,15 @@ pub enum UrlSource {
     Variable(&'static str),
     /// The chosen environment of the configuration, by name.
     Environment(String),
+    /// A place in Alembic's configuration: the INI file or `env.py`.
+    Alembic(SourceLocation),
+    /// A variable that `env.py` reads.
+    EnvPyVariable {
+        /// Its name.
+        name: String,
+        /// Where it is read.
+        location: SourceLocation,
+    },
 }
 
 impl std::fmt::Display for UrlSource {
@@ -30,6 +41,10 @@ impl std::fmt::Display for UrlSource {
             Self::Given => formatter.write_str("--url"),
             Self::Variable(name) => formatter.write_str(name),
             Self::Environment(name) => write!(formatter, "environment {name}"),
+            Self::Alembic(location) => write!(formatter, "{}:{}", location.path, location.line),
+            Self::EnvPyVariable { name, location } => {
+                write!(formatter, "{name}, as {} says", location.path)
+            }
         }
     }
 }
@@ -114,6 +129,11 @@ impl Config {
             Some((name, key, url))
         });
         let Some((name, key, url)) = named else {
+            if let Some(alembic) = &self.alembic
+                && let Some(found) = alembic_url(alembic, variables)?
+            {
+                return Ok(found);
+            }
             return Err(ConfigError::NoUrl {
                 environment: environment_name.cloned(),
                 path: self.path.clone(),
@@ -127,5 +147,57 @@ impl Config {
                 path: self.path.clone(),
             })?;
         Ok((filled, UrlSource::Environment(name.clone())))
+    }
+}
+
+/// The url that Alembic itself would use: what `env.py` says, else the INI file's.
+fn alembic_url(
+    alembic: &AlembicConfig,
+    variables: &Variables,
+) -> Result<Option<(String, UrlSource)>, ConfigError> {
+    let ini = || -> Result<_, ConfigError> {
+        let found = alembic.ini_url()?;
+        Ok(found.map(|(url, location)| (url, UrlSource::Alembic(location))))
+    };
+    if alembic.env.urls.is_empty() {
+        return ini();
+    }
+    let mut undefined = None;
+    for url in &alembic.env.urls {
+        match url {
+            UrlFact::Ini => {
+                if let Some(found) = ini()? {
+                    return Ok(Some(found));
+                }
+            }
+            UrlFact::Literal { url, location } => {
+                let source = UrlSource::Alembic(location.clone());
+                // It goes through the INI file's rules on its way.
+                return Ok(Some((url.replace("%%", "%"), source)));
+            }
+            UrlFact::Variable { name, location } => match variables.value(name) {
+                Some(url) => {
+                    let source = UrlSource::EnvPyVariable {
+                        name: name.clone(),
+                        location: location.clone(),
+                    };
+                    return Ok(Some((url.to_owned(), source)));
+                }
+                None => undefined = Some((name, location)),
+            },
+            UrlFact::Computed { location } => {
+                return Err(ConfigError::ComputedUrl {
+                    location: location.clone(),
+                });
+            }
+        }
+    }
+    match undefined {
+        Some((name, location)) => Err(ConfigError::UndefinedVariable {
+            variable: name.clone(),
+            key: format!("line {}", location.line),
+            path: location.path.clone(),
+        }),
+        None => Ok(None),
     }
 }

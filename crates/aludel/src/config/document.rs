@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::str::FromStr;
 use std::time::Duration;
 
 use aludel_core::location::SourceLocation;
@@ -72,6 +73,29 @@ impl<'d> Document<'d> {
 }
 
 impl<'d, 't> Section<'d, 't> {
+    /// The document that it is part of.
+    pub(super) fn document(&self) -> Document<'d> {
+        self.document
+    }
+
+    /// One of some words.
+    pub(super) fn parsed<T: FromStr>(
+        &mut self,
+        key: &'static str,
+        words: &[&str],
+    ) -> Result<Option<T>, ConfigError> {
+        self.take(key)
+            .map(|value| {
+                let text = value.get_ref().as_str();
+                text.and_then(|text| text.parse().ok())
+                    .ok_or_else(|| ConfigError::Invalid {
+                        message: format!("`{key}` must be one of {}", words.join(", ")),
+                        location: self.document.location(value.span()),
+                    })
+            })
+            .transpose()
+    }
+
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'d>>> {
         self.known.push(key);
         self.table.get(key)
@@ -210,7 +234,7 @@ impl<'d, 't> Section<'d, 't> {
 }
 
 /// The known word most like `word`, if any is alike at all.
-fn nearest(word: &str, known: &[&'static str]) -> Option<String> {
+pub(super) fn nearest(word: &str, known: &[&'static str]) -> Option<String> {
     known
         .iter()
         .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))

@@ -42,6 +42,48 @@ pub enum ConfigError {
         /// Where.
         location: SourceLocation,
     },
+    /// More files were named than go together.
+    #[error("{path} is one configuration file too many")]
+    TooManyFiles {
+        /// The file.
+        path: Utf8PathBuf,
+    },
+    /// Nothing says where the scripts of an Alembic project are.
+    #[error("{path} has no `script_location`")]
+    NoScriptLocation {
+        /// The INI file's section that was asked for.
+        section: String,
+        /// Whether it is there.
+        has_section: bool,
+        /// The configuration file.
+        path: Utf8PathBuf,
+    },
+    /// A folder that the configuration names is not there.
+    #[error("there is no folder {folder}")]
+    MissingFolder {
+        /// The key that names it.
+        key: &'static str,
+        /// The folder.
+        folder: Utf8PathBuf,
+        /// The configuration file.
+        path: Utf8PathBuf,
+    },
+    /// A package that the configuration names (`package:path`) is nowhere.
+    #[error("the package `{package}` is not found")]
+    PackageMissing {
+        /// The key that names it.
+        key: &'static str,
+        /// Its dotted name.
+        package: String,
+        /// The folders that were searched.
+        searched: Vec<Utf8PathBuf>,
+    },
+    /// The url is computed by `env.py`.
+    #[error("the url is computed by {}", .location.path)]
+    ComputedUrl {
+        /// Where.
+        location: SourceLocation,
+    },
     /// An environment that the configuration does not have.
     #[error("there is no environment `{name}`")]
     UnknownEnvironment {
@@ -115,6 +157,46 @@ impl ConfigError {
                     ),
                 }
             }
+            Self::TooManyFiles { .. } => Diagnostic::error("config-files", message).with_help(
+                "name one INI file and one `pyproject.toml`, or a single `aludel.toml`",
+            ),
+            Self::NoScriptLocation {
+                section,
+                has_section,
+                ..
+            } => {
+                let diagnostic = Diagnostic::error("config-script-location", message);
+                if *has_section {
+                    diagnostic.with_help(format!(
+                        "add `script_location = %(here)s/FOLDER` under `[{section}]`"
+                    ))
+                } else {
+                    diagnostic
+                        .with_fact(format!("there is no section `[{section}]`"))
+                        .with_help("name the right section with `-n NAME`, or add it")
+                }
+            }
+            Self::MissingFolder { key, path, .. } => {
+                Diagnostic::error("config-script-location", message)
+                    .with_fact(format!("`{key}` in {path} names it"))
+                    .with_help(
+                        "a relative path starts in the current folder: go where the command is \
+                         usually typed, or write `%(here)s/` in front of it",
+                    )
+            }
+            Self::PackageMissing { key, searched, .. } => {
+                let searched: Vec<&str> = searched
+                    .iter()
+                    .map(|folder| if *folder == "" { "." } else { folder.as_str() })
+                    .collect();
+                Diagnostic::error("config-script-location", message)
+                    .with_fact(format!("`{key}` names it"))
+                    .with_fact(format!("searched: {}", searched.join(", ")))
+                    .with_help("add its folder to `prepend_sys_path`, or write a path instead")
+            }
+            Self::ComputedUrl { location } => Diagnostic::error("url-computed", message)
+                .with_label(location.clone(), "only running it tells")
+                .with_help("set DATABASE_URL, or pass `--url`"),
             Self::UnknownEnvironment { name, known, path } => {
                 let diagnostic = Diagnostic::error("environment-unknown", message);
                 if known.is_empty() {

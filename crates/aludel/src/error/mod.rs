@@ -8,7 +8,7 @@ use aludel_core::diagnostic::Diagnostic;
 use aludel_core::revision::{GraphError, NewRevisionError, PlanError, ReferenceError};
 use aludel_dialect::DatabaseError;
 use aludel_dialect::lock::LockError;
-use aludel_script::{DirectoryError, HookError, SqlRevisionError, WriteError};
+use aludel_script::{DirectoryError, HeaderError, HookError, SqlRevisionError, WriteError};
 
 use crate::apply::{StepError, database_diagnostic};
 use crate::config::ConfigError;
@@ -104,6 +104,12 @@ impl From<ConfigError> for Error {
 impl From<DatabaseError> for Error {
     fn from(error: DatabaseError) -> Self {
         Self::new(database_diagnostic(&error)).with_source(error)
+    }
+}
+
+impl From<HeaderError> for Error {
+    fn from(error: HeaderError) -> Self {
+        Self::new(error.diagnostic())
     }
 }
 

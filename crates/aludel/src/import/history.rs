@@ -184,16 +184,21 @@ impl<'c> HistoryReader<'c> {
     }
 
     pub(super) fn integer(&self, row: &Row, column: usize) -> Result<i64, ImportError> {
-        let number = match row.get(column) {
-            Some(Value::Integer(number)) => Some(*number),
-            // SQLite keeps what it was given, whatever the column is declared as.
-            Some(Value::Text(text)) => match text.to_ascii_lowercase().as_str() {
-                "true" | "t" => Some(1),
-                "false" | "f" => Some(0),
-                digits => digits.parse().ok(),
-            },
-            _ => None,
-        };
+        let number = row.get(column).and_then(|value| {
+            value.as_integer().or_else(|| match value {
+                // MySQL's `BIT(1)`.
+                Value::Bytes(bits) => match bits.as_slice() {
+                    [bit] => Some(i64::from(*bit)),
+                    _ => None,
+                },
+                // SQLite keeps what it was given, whatever the column is declared as.
+                _ => match value.as_text()?.to_ascii_lowercase().as_str() {
+                    "true" | "t" => Some(1),
+                    "false" | "f" => Some(0),
+                    digits => digits.parse().ok(),
+                },
+            })
+        });
         number.ok_or_else(|| self.unreadable("a row"))
     }
 }
@@ -201,10 +206,11 @@ impl<'c> HistoryReader<'c> {
 /// The text of a column; numbers as they are written, `None` for a null.
 pub(super) fn optional_text(row: &Row, column: usize) -> Option<String> {
     match row.get(column)? {
-        Value::Text(text) => Some(text.clone()),
-        Value::Integer(number) => Some(number.to_string()),
         Value::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
-        Value::Null | Value::Real(_) => None,
+        value => value
+            .as_integer()
+            .map(|number| number.to_string())
+            .or_else(|| value.as_text().map(str::to_owned)),
     }
 }
 

@@ -54,7 +54,7 @@ impl Destination {
         let headers = if directory.version_locations.is_empty() {
             Vec::new()
         } else {
-            directory.scan()?.without_python()?
+            directory.scan()?.known()?
         };
         Ok(Self {
             directory,

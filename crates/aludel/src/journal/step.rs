@@ -23,7 +23,8 @@ pub(crate) struct StepRecord {
     pub(crate) revision: String,
     pub(crate) direction: Direction,
     pub(crate) checksum: String,
-    pub(crate) statement_count: u64,
+    /// How many statements the step has; `None` while a script makes them as it runs.
+    pub(crate) statement_count: Option<u64>,
     started: Instant,
     started_at: Timestamp,
     timings: Vec<StatementTiming>,
@@ -36,7 +37,7 @@ impl StepRecord {
         revision: String,
         direction: Direction,
         checksum: String,
-        statement_count: u64,
+        statement_count: Option<u64>,
     ) -> Self {
         Self {
             revision,
@@ -82,7 +83,7 @@ impl StepRecord {
     /// The row of a step that took place in one piece, or not at all.
     fn whole_row<'r>(&'r mut self, outcome: Outcome, error: Option<&'r str>) -> NewRow<'r> {
         let done = match outcome {
-            Outcome::Done => self.statement_count,
+            Outcome::Done => self.statement_count.unwrap_or(0),
             _ => 0,
         };
         let statements = self.timings_json();
@@ -92,7 +93,7 @@ impl StepRecord {
             revision: Some(&self.revision),
             direction: Some(direction_word(self.direction)),
             checksum: Some(&self.checksum),
-            statement_count: Some(signed(self.statement_count)),
+            statement_count: self.statement_count.map(signed),
             statements_done: Some(signed(done)),
             statements,
             error,
@@ -160,7 +161,7 @@ impl Journal {
                 revision: Some(&record.revision),
                 direction: Some(direction_word(record.direction)),
                 checksum: Some(&record.checksum),
-                statement_count: Some(signed(record.statement_count)),
+                statement_count: record.statement_count.map(signed),
                 statements_done: Some(signed(mark.done)),
                 checksum_done: mark.checksum_done,
                 ..NewRow::new(EntryKind::Step, Outcome::Running, record.started_at)
@@ -250,9 +251,12 @@ impl Journal {
         connection: &mut dyn Connection,
         record: &mut StepRecord,
     ) -> Result<(), StepRowError> {
-        let settled = "statements_done = statement_count, statement_running = NULL, \
-             state_before = NULL, ";
-        match self.finish_step(connection, record, settled, Outcome::Done, None)? {
+        let count = record.statement_count.unwrap_or(0);
+        let settled = format!(
+            "statement_count = {count}, statements_done = {count}, statement_running = NULL, \
+             state_before = NULL, "
+        );
+        match self.finish_step(connection, record, &settled, Outcome::Done, None)? {
             1 => Ok(()),
             _ => Err(StepRowError::NotOurs {
                 outcome: self
@@ -396,7 +400,8 @@ mod tests {
 
     #[test]
     fn the_slowest_statements_are_kept_each_with_its_last_attempt() {
-        let mut record = StepRecord::new("aaaa".into(), Direction::Upgrade, String::new(), 40);
+        let mut record =
+            StepRecord::new("aaaa".into(), Direction::Upgrade, String::new(), Some(40));
         for number in 1..=40 {
             record.note(timing(number, 1.0));
         }

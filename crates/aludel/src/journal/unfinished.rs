@@ -13,7 +13,8 @@ use crate::event::StepName;
 pub(crate) struct Unfinished {
     pub(crate) revision: String,
     pub(crate) direction: Direction,
-    pub(crate) statement_count: u64,
+    /// How many it has; `None`: a script that makes them as it runs.
+    pub(crate) statement_count: Option<u64>,
     /// How many statements are known to be done.
     pub(crate) done: u64,
     /// The checksum of those statements.
@@ -50,11 +51,9 @@ impl Unfinished {
                 _ => Direction::Upgrade,
             },
             statement_count: unsigned(count),
-            done: unsigned(done),
+            done: unsigned(done).unwrap_or(0),
             checksum_done: checksum.as_text().map(str::to_owned),
-            running: running
-                .as_integer()
-                .and_then(|number| u64::try_from(number).ok()),
+            running: unsigned(running),
             state_before: state.as_text().map(str::to_owned),
         })
     }
@@ -127,9 +126,6 @@ impl JournalTable {
     }
 }
 
-fn unsigned(value: &Value) -> u64 {
-    value
-        .as_integer()
-        .and_then(|number| u64::try_from(number).ok())
-        .unwrap_or(0)
+fn unsigned(value: &Value) -> Option<u64> {
+    u64::try_from(value.as_integer()?).ok()
 }

@@ -132,7 +132,7 @@ impl VersionTable {
             Value::Text(text) => Some(text),
             // MySQL, where the database's character set is `binary`.
             Value::Bytes(bytes) => String::from_utf8(bytes).ok(),
-            Value::Null | Value::Integer(_) | Value::Real(_) => None,
+            _ => None,
         };
         text.ok_or_else(|| {
             DatabaseError::new(

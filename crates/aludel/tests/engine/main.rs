@@ -8,6 +8,9 @@ mod fixture;
 mod journal;
 mod offline;
 mod piecewise;
+#[cfg(feature = "python")]
+mod python;
 mod recovery;
 mod session;
+mod shared;
 mod stamp;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use aludel::DialectName;
+use aludel::Silent;
 use aludel::offline::{OfflineOptions, print_downgrade, print_stamp, print_upgrade};
 use aludel_testkit::{Family, TestDatabase, every_database};
 
@@ -128,7 +129,7 @@ fn printed_scripts_are_those_of_alembic() {
             "heads",
         ] {
             ours.clear();
-            print_upgrade(&aludel, &options, target, &mut ours).unwrap();
+            print_upgrade(&aludel, &options, target, &mut ours, &mut Silent).unwrap();
             let theirs = alembic(&fixture, dialect, &["upgrade", target]);
             let ours = String::from_utf8_lossy(&ours);
             assert_eq!(
@@ -139,7 +140,7 @@ fn printed_scripts_are_those_of_alembic() {
         }
         for target in ["left1:base", "right1:base1", "other1:base"] {
             ours.clear();
-            print_downgrade(&aludel, &options, target, &mut ours).unwrap();
+            print_downgrade(&aludel, &options, target, &mut ours, &mut Silent).unwrap();
             let theirs = alembic(&fixture, dialect, &["downgrade", target]);
             let ours = String::from_utf8_lossy(&ours);
             assert_eq!(
@@ -150,7 +151,14 @@ fn printed_scripts_are_those_of_alembic() {
         }
         for target in ["merge1", "base1:left1", "merge1:base"] {
             ours.clear();
-            print_stamp(&aludel, &options, &[target.to_owned()], &mut ours).unwrap();
+            print_stamp(
+                &aludel,
+                &options,
+                &[target.to_owned()],
+                &mut ours,
+                &mut Silent,
+            )
+            .unwrap();
             let theirs = alembic(&fixture, dialect, &["stamp", target]);
             let ours = String::from_utf8_lossy(&ours);
             assert_eq!(lines(&ours), lines(&theirs), "stamp {target} on {dialect}");
@@ -172,7 +180,14 @@ fn a_printed_script_does_what_the_run_does() {
             environment: None,
         };
         let mut script = Vec::new();
-        print_upgrade(&fixture.project(), &options, "heads", &mut script).unwrap();
+        print_upgrade(
+            &fixture.project(),
+            &options,
+            "heads",
+            &mut script,
+            &mut Silent,
+        )
+        .unwrap();
         let script = String::from_utf8(script).unwrap();
         let mut splitter = aludel_dialect::sql::StatementSplitter::new(
             script.as_bytes(),
@@ -210,7 +225,14 @@ fn a_downgrade_needs_both_ends() {
         dialect: DialectName::Sqlite,
         environment: None,
     };
-    let error = print_downgrade(&fixture.project(), &options, "base", &mut Vec::new()).unwrap_err();
+    let error = print_downgrade(
+        &fixture.project(),
+        &options,
+        "base",
+        &mut Vec::new(),
+        &mut Silent,
+    )
+    .unwrap_err();
     assert_eq!(error.code(), "range-needed");
     assert!(
         error.diagnostics()[0]

@@ -1,5 +1,8 @@
 //! `init`: a new project.
 
+mod alembic;
+mod template;
+
 use std::io::Write as _;
 
 use aludel_core::diagnostic::Diagnostic;
@@ -9,6 +12,9 @@ use serde::Serialize;
 
 use crate::config::{CONFIG_FILE_NAME, Config};
 use crate::error::Error;
+
+pub use alembic::{AlembicInitOptions, Package, init_alembic};
+pub use template::{Template, UnknownTemplate};
 
 /// How to start a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,22 +50,25 @@ pub fn init(options: &InitOptions) -> Result<InitReport, Error> {
         fs_err::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
         created.push(folder);
     }
+    write_new(&config, &config_text(options))?;
+    created.push(config);
+    Ok(InitReport { created })
+}
+
+/// Writes a file that must not be there yet.
+fn write_new(path: &Utf8Path, text: &str) -> Result<(), Error> {
     // `create_new` also refuses a file that appeared since it was looked for.
     match fs_err::OpenOptions::new()
         .write(true)
         .create_new(true)
-        .open(&config)
+        .open(path)
     {
         Ok(mut file) => file
-            .write_all(config_text(options).as_bytes())
-            .map_err(|error| cannot_write(&config, &error))?,
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(exists(&config));
-        }
-        Err(error) => return Err(cannot_write(&config, &error)),
+            .write_all(text.as_bytes())
+            .map_err(|error| cannot_write(path, &error)),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(exists(path)),
+        Err(error) => Err(cannot_write(path, &error)),
     }
-    created.push(config);
-    Ok(InitReport { created })
 }
 
 /// The configuration that [`init`] would write.

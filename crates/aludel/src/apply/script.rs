@@ -1,0 +1,138 @@
+//! The scripts of steps, whatever their language.
+
+use aludel_core::operation::ScriptRunner;
+use aludel_core::revision::Direction;
+use aludel_dialect::render::RenderContext;
+use aludel_dialect::{Connection, DatabaseUrl, DialectName};
+#[cfg(feature = "python")]
+use aludel_python::host::ContextFacts;
+use aludel_script::{SectionTarget, SqlRevision};
+use camino::Utf8PathBuf;
+
+use super::failure::StepError;
+#[cfg(feature = "python")]
+use super::python::{self, Facts, PythonScripts};
+use super::sink::{Rendering, StatementSink};
+use crate::event::Observer;
+use crate::project::Project;
+
+/// A script that is ready to run in one direction.
+#[derive(Debug)]
+pub(super) enum Script {
+    /// Statements in a file.
+    Sql {
+        revision: SqlRevision,
+        target: SectionTarget,
+    },
+    /// A function in a file.
+    #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "refused"))]
+    Python { path: Utf8PathBuf, revision: String },
+}
+
+/// What runs scripts; a language that nothing is written in costs nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Languages {
+    #[cfg(feature = "python")]
+    pub(crate) python: Option<PythonScripts>,
+}
+
+impl Languages {
+    /// For a run on a database.
+    #[cfg(feature = "python")]
+    pub(crate) fn online(
+        project: &Project,
+        url: &DatabaseUrl,
+        connection: &mut dyn Connection,
+        environment: Option<&str>,
+        destination: &str,
+        observer: &mut dyn Observer,
+    ) -> Self {
+        Self {
+            python: project.has_python().then(|| {
+                let context = ContextFacts {
+                    destination_revision: Some(destination.to_owned()),
+                    ..python::context(project, environment, observer)
+                };
+                let facts = Facts::online(url, connection, context);
+                PythonScripts::new(facts, python::settings(project))
+            }),
+        }
+    }
+
+    /// For SQL that is printed.
+    #[cfg(feature = "python")]
+    pub(crate) fn offline(
+        project: &Project,
+        dialect: DialectName,
+        environment: Option<&str>,
+        observer: &mut dyn Observer,
+    ) -> Self {
+        Self {
+            python: project.has_python().then(|| {
+                let context = ContextFacts {
+                    as_sql: true,
+                    ..python::context(project, environment, observer)
+                };
+                PythonScripts::new(Facts::offline(dialect, context), python::settings(project))
+            }),
+        }
+    }
+
+    /// For a run on a database.
+    #[cfg(not(feature = "python"))]
+    pub(crate) fn online(
+        _: &Project,
+        _: &DatabaseUrl,
+        _: &mut dyn Connection,
+        _: Option<&str>,
+        _: &str,
+        _: &mut dyn Observer,
+    ) -> Self {
+        Self::default()
+    }
+
+    /// For SQL that is printed.
+    #[cfg(not(feature = "python"))]
+    pub(crate) fn offline(
+        _: &Project,
+        _: DialectName,
+        _: Option<&str>,
+        _: &mut dyn Observer,
+    ) -> Self {
+        Self::default()
+    }
+}
+
+impl Script {
+    /// Runs the script into a sink.
+    pub(super) fn run(
+        &self,
+        direction: Direction,
+        dialect: DialectName,
+        sink: &mut dyn StatementSink,
+        languages: &Languages,
+    ) -> Result<(), StepError> {
+        match self {
+            Self::Sql { revision, target } => {
+                let mut rendering = Rendering {
+                    dialect: dialect.dialect(),
+                    // A script of SQL brings its text along: nothing in it depends on the server.
+                    context: RenderContext::OFFLINE,
+                    sink,
+                };
+                revision.runner(target).run(direction, &mut rendering)
+            }
+            #[cfg(feature = "python")]
+            Self::Python { path, revision } => languages
+                .python
+                .as_ref()
+                .expect("made wherever there are scripts for it")
+                .run(path, revision, direction, sink),
+            #[cfg(not(feature = "python"))]
+            Self::Python { .. } => {
+                let Languages {} = languages;
+                unreachable!("the survey refuses what this build cannot run")
+            }
+        }
+    }
+}
