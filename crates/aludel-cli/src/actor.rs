@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use aludel::Actor;
 
+use crate::alembic;
+
 /// Options whose value may hold a password.
 const SECRET_OPTIONS: [&str; 1] = ["--url"];
 
@@ -50,7 +52,12 @@ fn host() -> String {
 
 /// The command line on one line, without the folder of the program and without urls.
 fn command(arguments: &[OsString]) -> String {
-    let mut words = vec!["aludel".to_owned()];
+    let program = if alembic::is_meant(arguments) {
+        "alembic"
+    } else {
+        "aludel"
+    };
+    let mut words = vec![program.to_owned()];
     let mut is_secret = false;
     for argument in arguments.iter().skip(1) {
         let argument = argument.to_string_lossy();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use aludel::config::RunConfig;
+use aludel::config::{RunConfig, Runtime};
 use camino::Utf8PathBuf;
-use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
+use clap::builder::{PossibleValuesParser, Styles, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
@@ -51,9 +51,10 @@ First steps:
 
 Which database:
   --url, else DATABASE_URL, else SQLALCHEMY_DATABASE_URI, else the url of the
-  chosen environment in aludel.toml. A file `.env` in this folder or beside
-  aludel.toml adds to the variables. A password that the url does not have is
-  taken from PGPASSWORD or MYSQL_PWD.
+  chosen environment in aludel.toml. In an Alembic project: else what env.py
+  says, else sqlalchemy.url of alembic.ini. A file `.env` in this folder or
+  beside aludel.toml adds to the variables. A password that the url does not
+  have is taken from PGPASSWORD or MYSQL_PWD.
 
 Exit codes:
   0    done, or the answer is yes
@@ -64,7 +65,7 @@ Exit codes:
 pub(crate) struct Arguments {
     /// The same as `--config`, where it stands before the command
     #[arg(short = 'c', value_name = "PATH", help_heading = HELP_GLOBAL)]
-    pub(crate) config_before: Option<Utf8PathBuf>,
+    pub(crate) config_before: Vec<Utf8PathBuf>,
     #[command(flatten)]
     pub(crate) global: GlobalArguments,
     #[command(subcommand)]
@@ -74,7 +75,8 @@ pub(crate) struct Arguments {
 /// What may be typed with every command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct GlobalArguments {
-    /// The configuration file, or its folder [default: aludel.toml here or in a folder above]
+    /// The configuration file, or its folder; twice for an INI file and a pyproject.toml
+    /// [default: aludel.toml, alembic.ini or pyproject.toml here or in a folder above]
     #[arg(
         long,
         global = true,
@@ -83,7 +85,41 @@ pub(crate) struct GlobalArguments {
         hide_env_values = true,
         help_heading = HELP_GLOBAL
     )]
-    pub(crate) config: Option<Utf8PathBuf>,
+    pub(crate) config: Vec<Utf8PathBuf>,
+
+    /// The folder of a Flask-Migrate project, which holds its alembic.ini and env.py
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "PATH",
+        conflicts_with = "config",
+        help_heading = HELP_GLOBAL
+    )]
+    pub(crate) directory: Option<Utf8PathBuf>,
+
+    /// The section of alembic.ini that counts [default: alembic]
+    #[arg(short = 'n', long, global = true, value_name = "SECTION", help_heading = HELP_GLOBAL)]
+    pub(crate) name: Option<String>,
+
+    /// An argument for env.py, such as `tenant=acme`; may be given more than once
+    #[arg(short = 'x', global = true, value_name = "ARGUMENT", help_heading = HELP_GLOBAL)]
+    pub(crate) x: Vec<String>,
+
+    /// What runs Python revisions: the embedded interpreter, the project's own Python (host),
+    /// or the first that can [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHICH",
+        value_parser = runtime_parser(),
+        help_heading = HELP_GLOBAL
+    )]
+    pub(crate) runtime: Option<Runtime>,
+
+    /// The project's own Python [default: that of `VIRTUAL_ENV`, of .venv, or python3]
+    #[arg(long, global = true, value_name = "PATH", help_heading = HELP_GLOBAL)]
+    pub(crate) python: Option<Utf8PathBuf>,
 
     /// The environment of the configuration to work on
     #[arg(long, global = true, value_name = "NAME", help_heading = HELP_GLOBAL)]
@@ -188,8 +224,17 @@ impl RunArguments {
             database_lock_timeout: self.database_lock_timeout.or(config.database_lock_timeout),
             statement_timeout: self.statement_timeout.or(config.statement_timeout),
             retries: self.retries.unwrap_or(config.retries),
+            transaction: config.transaction,
         }
     }
+}
+
+/// Reads the name of a runtime.
+fn runtime_parser() -> impl TypedValueParser<Value = Runtime> {
+    PossibleValuesParser::new(Runtime::NAMES).map(|name| {
+        name.parse()
+            .expect("the possible names are those of runtimes")
+    })
 }
 
 /// Reads `30s`, `500ms`, `1m 30s`.

@@ -2,7 +2,10 @@
 
 use std::ffi::OsString;
 
-use aludel::config::{CONFIG_FILE_NAME, Config, ConfigError, DatabaseChoice, DatabaseConfig};
+use aludel::config::{
+    ALEMBIC_INI, CONFIG_FILE_NAME, Config, ConfigError, ConfigFiles, ConfigRequest, DatabaseChoice,
+    DatabaseConfig, PYPROJECT, Variables,
+};
 use aludel::{Actor, DialectName, Project};
 use aludel_core::diagnostic::Diagnostic;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -20,16 +23,81 @@ pub(crate) struct Context {
     pub(crate) ui: Ui,
     /// The whole command line, the program first.
     pub(crate) command_line: Vec<OsString>,
+    /// Where the configuration is looked for.
+    pub(crate) lookup: Lookup,
+    /// The tag for `env.py` (`--tag`).
+    pub(crate) tag: Option<String>,
+}
+
+/// Where the configuration is looked for when it is not named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// In this folder and those above it.
+    Upwards,
+    /// In this folder, as Alembic does, and Alembic's files first.
+    Here,
 }
 
 impl Context {
     /// Reads the configuration that was named, or the nearest one.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        let path = match &self.global.config {
-            Some(path) => path.clone(),
-            None => nearest_config()?,
-        };
-        Ok(Config::read(&path)?)
+        let files = self.config_files()?;
+        let variables = Self::variables(files.folder())?;
+        let mut config = Config::request(&ConfigRequest {
+            files,
+            section: self.global.name.clone(),
+            x_arguments: self.global.x.clone(),
+            tag: self.tag.clone(),
+            variables: &variables,
+        })?;
+        if let Some(runtime) = self.global.runtime {
+            config.runtime.runtime = runtime;
+        }
+        let python = self.global.python.clone();
+        let python = python.unwrap_or_else(|| config.runtime.python(&config.root, &variables));
+        config.runtime.python = Some(python);
+        Ok(config)
+    }
+
+    fn config_files(&self) -> Result<ConfigFiles, Failure> {
+        if let Some(folder) = &self.global.directory {
+            let ini = folder.join(ALEMBIC_INI);
+            if !ini.is_file() {
+                return Err(ConfigError::Missing { path: ini }.into());
+            }
+            return Ok(ConfigFiles::Alembic {
+                ini: Some(ini),
+                toml: None,
+                root: Utf8PathBuf::new(),
+            });
+        }
+        if !self.global.config.is_empty() {
+            return Ok(ConfigFiles::named(&self.global.config)?);
+        }
+        // Alembic's variable counts where Alembic's files would.
+        match std::env::var(ALEMBIC_CONFIG) {
+            Ok(path)
+                if !path.is_empty()
+                    && (self.lookup == Lookup::Here
+                        || !Utf8Path::new(CONFIG_FILE_NAME).is_file()) =>
+            {
+                Ok(ConfigFiles::named(&[path.into()])?)
+            }
+            _ => match self.lookup {
+                Lookup::Upwards => nearest_config(),
+                Lookup::Here => config_here(),
+            },
+        }
+    }
+
+    /// The variables of the process, of `.env` here and of that in a folder.
+    fn variables(folder: &Utf8Path) -> Result<Variables, Failure> {
+        let here = Utf8Path::new(".");
+        let mut folders = vec![here];
+        if folder != here && folder != "" {
+            folders.push(folder);
+        }
+        Ok(variables::read(&folders)?)
     }
 
     /// Opens the project of the configuration.
@@ -47,12 +115,7 @@ impl Context {
         &self,
         config: &Config,
     ) -> Result<Result<DatabaseConfig, ConfigError>, Failure> {
-        let here = Utf8Path::new(".");
-        let mut folders = vec![here];
-        if config.root != here && config.root != "" {
-            folders.push(&config.root);
-        }
-        let variables = variables::read(&folders)?;
+        let variables = Self::variables(&config.root)?;
         let choice = DatabaseChoice {
             url: self.global.url.clone(),
             environment: self.global.env.clone(),
@@ -73,6 +136,9 @@ impl Context {
     }
 }
 
+/// The variable that names Alembic's configuration file.
+const ALEMBIC_CONFIG: &str = "ALEMBIC_CONFIG";
+
 /// Where the clients of a database look for a password that the url does not have.
 fn password_variable(dialect: DialectName) -> &'static str {
     match dialect {
@@ -83,25 +149,46 @@ fn password_variable(dialect: DialectName) -> &'static str {
     }
 }
 
+/// The configuration that Alembic would read here, else Aludel's.
+fn config_here() -> Result<ConfigFiles, Failure> {
+    let existing = |name: &str| Some(Utf8PathBuf::from(name)).filter(|path| path.is_file());
+    let (ini, toml) = (existing(ALEMBIC_INI), existing(PYPROJECT));
+    if ini.is_some() {
+        return Ok(ConfigFiles::Alembic {
+            ini,
+            toml,
+            root: Utf8PathBuf::new(),
+        });
+    }
+    ConfigFiles::in_folder(Utf8Path::new(""))?.ok_or_else(|| {
+        Diagnostic::error(
+            "config-missing",
+            format!("No '{ALEMBIC_INI}' in this folder, and no `[tool.alembic]` in a {PYPROJECT}"),
+        )
+        .with_help("start a project with `alembic init DIRECTORY`, or name its file with `-c FILE`")
+        .into()
+    })
+}
+
 /// The configuration in this folder or the nearest one above, as a path that is
 /// relative to this folder: messages repeat it.
-fn nearest_config() -> Result<Utf8PathBuf, Failure> {
+fn nearest_config() -> Result<ConfigFiles, Failure> {
     let here = std::env::current_dir().map_err(|error| {
         Failure::from(
             Diagnostic::error("folder-unreadable", "cannot tell the current folder")
                 .with_fact(error.to_string()),
         )
     })?;
-    let mut path = Utf8PathBuf::from(CONFIG_FILE_NAME);
-    for folder in here.ancestors() {
-        if folder.join(CONFIG_FILE_NAME).is_file() {
-            return Ok(path);
+    let mut folder = Utf8PathBuf::new();
+    for _ in here.ancestors() {
+        if let Some(files) = ConfigFiles::in_folder(&folder)? {
+            return Ok(files);
         }
-        path = Utf8Path::new("..").join(path);
+        folder.push("..");
     }
     Err(Diagnostic::error(
         "config-missing",
-        format!("no `{CONFIG_FILE_NAME}` in this folder or in one above it"),
+        format!("no `{CONFIG_FILE_NAME}` and no `alembic.ini` in this folder or in one above it"),
     )
     .with_help("start a project here with `aludel init`, or name its file with `--config PATH`")
     .into())

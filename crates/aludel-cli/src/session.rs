@@ -37,6 +37,11 @@ impl Session {
     /// stop it.
     pub(crate) fn to_run(context: &Context, grain: Grain) -> Result<Self, Failure> {
         let mut session = Self::to_read(context)?;
+        if let Some(alembic) = &session.project.config.alembic {
+            for question in alembic.open_questions() {
+                context.ui.warn(&question.diagnostic());
+            }
+        }
         let standing = Standing::default();
         session.observer = Box::new(Watched {
             standing: standing.clone(),

@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aludel::{Event, Observer, Protection};
 
+use crate::ui::words;
+
 /// Where a run stands; clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Standing {
@@ -14,7 +16,7 @@ pub(crate) struct Standing {
 struct Step {
     revision: String,
     protection: Protection,
-    statements: u64,
+    statements: Option<u64>,
     statement: u64,
 }
 
@@ -38,8 +40,9 @@ impl Standing {
             )],
             Protection::Journal => vec![
                 format!(
-                    "revision {revision} was at statement {statement} of {statements}, which may \
-                     still be running on the server"
+                    "revision {revision} was at statement {}, which may still be running on the \
+                     server",
+                    words::of_all(*statement, *statements)
                 ),
                 "the journal knows the statements before it: the next run goes on from there"
                     .to_owned(),
@@ -110,7 +113,7 @@ mod tests {
                 direction: Direction::Upgrade,
                 path: "migrations/a1.sql".into(),
             },
-            statements: 6,
+            statements: Some(6),
             protection,
             resumed_after: 2,
         };

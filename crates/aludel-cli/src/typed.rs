@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use crate::answer::COULD_NOT;
 use crate::arguments::{Arguments, ColorWhen, Format};
 use crate::commands;
-use crate::context::Context;
+use crate::context::{Context, Lookup};
 use crate::failure::Failure;
 use crate::ui::terminal::Terminal;
 use crate::ui::{Ui, Verbosity};
@@ -32,8 +32,9 @@ pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
         });
     match parsed {
         Ok((command, mut arguments)) => {
-            if let Some(path) = arguments.config_before.take() {
-                arguments.global.config = Some(path);
+            let before = std::mem::take(&mut arguments.config_before);
+            if !before.is_empty() {
+                arguments.global.config = before;
             }
             let ui = Ui {
                 command,
@@ -64,6 +65,8 @@ fn understood(arguments: Arguments, ui: Ui, command_line: Vec<OsString>) -> Exit
         global: arguments.global,
         ui,
         command_line,
+        lookup: Lookup::Upwards,
+        tag: None,
     };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         commands::run(&context, &arguments.command)

@@ -105,10 +105,9 @@ fn write_report(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> {
     for unfinished in &report.unfinished {
         writeln!(
             out,
-            "  {}  {} of {} done ({})",
+            "  {}  {} ({})",
             paint(style::REVISION, &unfinished.revision),
-            unfinished.done,
-            words::count(unfinished.total, "statement"),
+            words::statements_done(unfinished.done, unfinished.total),
             words::direction(unfinished.direction)
         )?;
     }

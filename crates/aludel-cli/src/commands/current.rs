@@ -63,7 +63,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
 }
 
 /// What to do about rows of the version table that name no file.
-pub(super) fn unknown_rows(rows: &[String]) -> Diagnostic {
+pub(crate) fn unknown_rows(rows: &[String]) -> Diagnostic {
     let message = match rows {
         [row] => format!("the version table says `{row}`, which no file of this project has"),
         rows => format!(

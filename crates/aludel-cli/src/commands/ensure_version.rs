@@ -33,9 +33,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.offline.sql {
-        return arguments.offline.print(context, |project, options, out| {
-            aludel::offline::print_ensure_version(project, options, out)
-        });
+        return arguments
+            .offline
+            .print(context, |project, options, out, observer| {
+                aludel::offline::print_ensure_version(project, options, out, observer)
+            });
     }
     let mut session = Session::to_run(context, Grain::Revisions)?;
     let options = arguments.run.over(&session.project.config.run);

@@ -230,7 +230,7 @@ fn target(
             Ok(config) => Some(config),
             // Only where nothing was named is a missing project a new one.
             Err(failure)
-                if failure.code() == "config-missing" && context.global.config.is_none() =>
+                if failure.code() == "config-missing" && context.global.config.is_empty() =>
             {
                 None
             }

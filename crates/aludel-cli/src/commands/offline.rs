@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use aludel::config::{Config, ConfigError};
 use aludel::offline::OfflineOptions;
-use aludel::{DialectName, Project};
+use aludel::{DialectName, Event, Observer, Project};
 use aludel_core::diagnostic::Diagnostic;
 use clap::Args;
 use schemars::JsonSchema;
@@ -46,7 +46,12 @@ impl OfflineArguments {
     pub(super) fn print(
         &self,
         context: &Context,
-        print: impl FnOnce(&Project, &OfflineOptions, &mut dyn Write) -> Result<(), aludel::Error>,
+        print: impl FnOnce(
+            &Project,
+            &OfflineOptions,
+            &mut dyn Write,
+            &mut dyn Observer,
+        ) -> Result<(), aludel::Error>,
     ) -> Result<Answer, Failure> {
         let project = context.project()?;
         let dialect = self.dialect(context, &project.config)?;
@@ -58,7 +63,7 @@ impl OfflineArguments {
         match context.ui.format {
             Format::Text => {
                 let mut stream = Remembering::new(io::BufWriter::new(io::stdout().lock()));
-                let printed = print(&project, &options, &mut stream);
+                let printed = print(&project, &options, &mut stream, &mut ScriptOutput);
                 let flushed = stream.flush();
                 if let Some(error) = stream.failure.take() {
                     return Err(Failure::Output(error));
@@ -69,7 +74,7 @@ impl OfflineArguments {
             }
             Format::Json => {
                 let mut sql = Vec::new();
-                print(&project, &options, &mut sql)?;
+                print(&project, &options, &mut sql, &mut ScriptOutput)?;
                 let report = SqlReport {
                     dialect: dialect.to_string(),
                     sql: String::from_utf8_lossy(&sql).into_owned(),
@@ -97,6 +102,18 @@ impl OfflineArguments {
                 .into())
             }
             Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Shows what scripts print beside the SQL, which has standard output for itself.
+struct ScriptOutput;
+
+impl Observer for ScriptOutput {
+    fn on_event(&mut self, event: &Event) {
+        if let Event::Printed { text } = event {
+            // Nobody reads it any more: nothing of the SQL is lost.
+            let _ = io::stderr().write_all(text.as_bytes());
         }
     }
 }

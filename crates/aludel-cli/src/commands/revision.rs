@@ -65,7 +65,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Fa
 }
 
 /// What the flag of that name asks for.
-pub(super) fn splice(is_given: bool) -> Splice {
+pub(crate) fn splice(is_given: bool) -> Splice {
     if is_given {
         Splice::Allow
     } else {

@@ -46,9 +46,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.offline.sql {
-        return arguments.offline.print(context, |project, options, out| {
-            aludel::offline::print_stamp(project, options, &arguments.revisions, out)
-        });
+        return arguments
+            .offline
+            .print(context, |project, options, out, observer| {
+                aludel::offline::print_stamp(project, options, &arguments.revisions, out, observer)
+            });
     }
     let mut session = Session::to_run(context, Grain::Revisions)?;
     let options = StampOptions {

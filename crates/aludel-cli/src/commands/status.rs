@@ -1,14 +1,13 @@
 //! `aludel status`
 
 use aludel::journal::Entry;
-use aludel::{Project, StatusReport};
+use aludel::{Project, StatusReading, StatusReport};
 use aludel_core::revision::Direction;
 use clap::Args;
 
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::session::Session;
 use crate::ui::table::{Align, Column, Columns, Room, Tone};
 use crate::ui::words;
 
@@ -31,12 +30,14 @@ Examples:
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(context: &Context, _arguments: &Arguments) -> Result<Answer, Failure> {
-    let mut session = Session::to_read(context)?;
-    let (project, run) = session.run();
-    let report = aludel::status(project, &run)?;
+    let config = context.config()?;
+    let database = context.database(&config)?;
+    let reading = StatusReading::begin(database, context.actor(), config.version_table.clone());
+    let project = Project::open(config)?;
+    let report = reading.finish(&project)?;
     let width = context.ui.terminal.output_width();
     context.ui.report(&report, Answer::Yes, |out| {
-        write!(out, "{}", fields(project, &report, width))?;
+        write!(out, "{}", fields(&project, &report, width))?;
         writeln!(out, "\n{}", closing(&report))
     })
 }
@@ -108,10 +109,9 @@ fn fields(project: &Project, report: &StatusReport, width: usize) -> String {
     if !report.unfinished.is_empty() {
         let items = report.unfinished.iter().map(|unfinished| {
             format!(
-                "{}  {} of {} done",
+                "{}  {}",
                 unfinished.revision,
-                unfinished.done,
-                words::count(unfinished.total, "statement")
+                words::statements_done(unfinished.done, unfinished.total)
             )
         });
         fields.add_list(

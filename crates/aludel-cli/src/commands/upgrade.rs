@@ -52,9 +52,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.offline.sql {
-        return arguments.offline.print(context, |project, options, out| {
-            aludel::offline::print_upgrade(project, options, &arguments.revision, out)
-        });
+        return arguments
+            .offline
+            .print(context, |project, options, out, observer| {
+                aludel::offline::print_upgrade(project, options, &arguments.revision, out, observer)
+            });
     }
     let grain = if arguments.verbose {
         Grain::Statements

@@ -17,6 +17,30 @@ pub(crate) fn count(number: u64, noun: &str) -> String {
     }
 }
 
+/// `3 of 6`, or `3` where nobody knows of how many.
+pub(crate) fn of_all(number: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{number} of {total}"),
+        None => number.to_string(),
+    }
+}
+
+/// `3 of 6 statements done`, or `3 statements done` where nobody knows of how many.
+pub(crate) fn statements_done(done: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{done} of {} done", count(total, "statement")),
+        None => format!("{} done", count(done, "statement")),
+    }
+}
+
+/// `3/6`, or `3` where nobody knows of how many.
+pub(crate) fn fraction(number: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{number}/{total}"),
+        None => number.to_string(),
+    }
+}
+
 /// Which half of a revision ran.
 pub(crate) const fn direction(direction: Direction) -> &'static str {
     match direction {

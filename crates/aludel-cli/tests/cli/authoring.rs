@@ -178,12 +178,12 @@ fn revision_goes_to_the_version_location_that_is_named() {
     --- stderr
     revision c1, which follows b1
     ");
-    assert_snapshot!(project.run("revision -m x --version-path elsewhere"), @r"
+    assert_snapshot!(project.run("revision -m x --version-path elsewhere"), @"
     exit 2
     --- stderr
     error: `elsewhere` is no version location of this project
       the version locations are migrations, billing
-    hint: add it to `version_locations` in aludel.toml, or name one of them
+    hint: add it to `version_locations`, or name one of them
     ");
 }
 

@@ -8,10 +8,10 @@ use crate::project::TestProject;
 
 #[test]
 fn no_configuration() {
-    assert_snapshot!(TestProject::empty().run("upgrade"), @r"
+    assert_snapshot!(TestProject::empty().run("upgrade"), @"
     exit 2
     --- stderr
-    error: no `aludel.toml` in this folder or in one above it
+    error: no `aludel.toml` and no `alembic.ini` in this folder or in one above it
     hint: start a project here with `aludel init`, or name its file with `--config PATH`
     ");
 }

@@ -42,10 +42,10 @@ fn the_configuration_is_found_in_folders_above() {
 fn the_configuration_can_be_named_in_three_ways() {
     let project = TestProject::with_users();
     std::fs::rename(project.path("aludel.toml"), project.path("other.toml")).unwrap();
-    assert_snapshot!(project.run("heads"), @r"
+    assert_snapshot!(project.run("heads"), @"
     exit 2
     --- stderr
-    error: no `aludel.toml` in this folder or in one above it
+    error: no `aludel.toml` and no `alembic.ini` in this folder or in one above it
     hint: start a project here with `aludel init`, or name its file with `--config PATH`
     ");
     assert_snapshot!(project.run("-c other.toml heads"), @r"

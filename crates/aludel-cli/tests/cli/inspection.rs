@@ -359,10 +359,10 @@ fn branches_show_what_follows() {
        -> b2, add invoices
     ");
     assert_snapshot!(TestProject::with_users().run("branches"), @"exit 0");
-    assert_snapshot!(TestProject::empty().run("branches"), @r"
+    assert_snapshot!(TestProject::empty().run("branches"), @"
     exit 2
     --- stderr
-    error: no `aludel.toml` in this folder or in one above it
+    error: no `aludel.toml` and no `alembic.ini` in this folder or in one above it
     hint: start a project here with `aludel init`, or name its file with `--config PATH`
     ");
 }

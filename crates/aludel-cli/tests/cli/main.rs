@@ -8,6 +8,7 @@
 
 mod project;
 
+mod alembic;
 mod authoring;
 mod bad_input;
 mod global_options;

@@ -175,6 +175,13 @@ impl TestProject {
         self.transcript(&output)
     }
 
+    /// Runs the same program under Alembic's name.
+    pub(crate) fn alembic(&self, arguments: &str) -> String {
+        use std::os::unix::process::CommandExt as _;
+        let output = self.command(arguments).arg0("alembic").output().unwrap();
+        self.transcript(&output)
+    }
+
     /// Runs a command with `--format json` and gives its one document.
     pub(crate) fn json(&self, arguments: &str) -> serde_json::Value {
         let output = self

@@ -80,6 +80,19 @@ const SECTIONS: [Section; 4] = [
                 about: "The schema of that table, and of the journal beside it.",
             },
             Key {
+                name: "runtime",
+                example: "\"auto\"",
+                default: "\"auto\"",
+                about: "What runs Python revisions: `embedded`, `host` (the project's own Python), or \
+                        `auto`, the first that can.",
+            },
+            Key {
+                name: "python",
+                example: "\".venv/bin/python\"",
+                default: "that of VIRTUAL_ENV, of .venv, or python3",
+                about: "The project's own Python.",
+            },
+            Key {
                 name: "environment",
                 example: "\"development\"",
                 default: "none",
@@ -139,6 +152,13 @@ const SECTIONS: [Section; 4] = [
                 example: "3",
                 default: "3",
                 about: "How often a revision is tried again after a timeout or a deadlock.",
+            },
+            Key {
+                name: "transaction_per_migration",
+                example: "true",
+                default: "true",
+                about: "Whether each revision is committed by itself; `false` holds all revisions \
+                        of a run in one transaction, where the database can roll them back.",
             },
         ],
     },

@@ -61,7 +61,20 @@ const GROUPS: [Group; 7] = [
                 "environment-unknown",
                 "the configuration has no such environment",
             ),
+            (
+                "config-files",
+                "configuration files that do not go together",
+            ),
+            (
+                "config-script-location",
+                "a folder that the configuration names is not there, or none is named",
+            ),
+            (
+                "config-deprecated",
+                "a key of `alembic.ini` that Alembic warns of",
+            ),
             ("file-template", "`file_template` cannot be used"),
+            ("script-template", "`script.py.mako` cannot be rendered"),
             ("timezone", "`timezone` is no time zone"),
             (
                 "post-write-hook",
@@ -69,6 +82,14 @@ const GROUPS: [Group; 7] = [
             ),
             ("project-exists", "`init` found a project"),
             ("url-missing", "nothing says which database is meant"),
+            (
+                "env-not-learned",
+                "an argument in `env.py` that is computed (a warning)",
+            ),
+            (
+                "url-computed",
+                "`env.py` computes the url, which only running it tells",
+            ),
             ("url-invalid", "the url cannot be read"),
         ],
     },
@@ -99,6 +120,41 @@ const GROUPS: [Group; 7] = [
                 "a file that does not say which revision it is",
             ),
             ("revision-header", "a mistake in a header"),
+            (
+                "header-computed",
+                "the id of a `.py` revision, or what it follows, is computed",
+            ),
+            ("python-syntax", "a `.py` file that is no Python"),
+            (
+                "python-import",
+                "a module that the embedded interpreter cannot import",
+            ),
+            (
+                "python-exception",
+                "an exception that nothing in the script caught",
+            ),
+            ("python-exit", "a script that wants to end the program"),
+            (
+                "python-recursion",
+                "a script that calls itself without an end",
+            ),
+            (
+                "python-function-missing",
+                "a script without `upgrade` or `downgrade`",
+            ),
+            ("python-crashed", "the embedded interpreter ended"),
+            (
+                "operation-refused",
+                "an operation that the database has no statement for",
+            ),
+            (
+                "autogenerate-missing",
+                "a command of Alembic that compares models with the database",
+            ),
+            (
+                "not-at-heads",
+                "`alembic current --check-heads`: not every head is applied",
+            ),
             (
                 "statement-outside-section",
                 "a statement above the first section",
@@ -452,6 +508,7 @@ mod tests {
             "aludel-core",
             "aludel-dialect",
             "aludel-script",
+            "aludel-python",
             "aludel",
             "aludel-cli",
         ] {

@@ -69,7 +69,7 @@ impl Layout {
     /// A statement that is done.
     pub(super) fn statement_line(
         &self,
-        (number, total): (u64, u64),
+        (number, total): (u64, Option<u64>),
         duration: Duration,
         rows: Option<u64>,
         summary: &str,
@@ -79,7 +79,8 @@ impl Layout {
         });
         let indent = 2 + 2 * self.number + 1 + 2;
         let took = words::duration(duration);
-        let text = format!("{:indent$}{number}/{total}  {took:>8}  {summary}{rows}", "");
+        let number = words::fraction(number, total);
+        let text = format!("{:indent$}{number}  {took:>8}  {summary}{rows}", "");
         match self.longest {
             Some(longest) => shortened(&text, indent + self.revision + 2 + longest + 2 + TAIL),
             None => text,
@@ -117,7 +118,7 @@ mod tests {
         let shown = [
             layout.step_line((1, 2), &steps[0], "3 statements", "4 ms"),
             layout.statement_line(
-                (1, 1),
+                (1, Some(1)),
                 Duration::from_millis(1250),
                 Some(1),
                 "INSERT INTO t VALUES (1)",

@@ -41,6 +41,7 @@ pub(crate) fn observer(ui: &Ui, grain: Grain, database: String) -> Box<dyn Obser
             layout: Layout::default(),
             step: None,
             said_waiting: None,
+            printed: String::new(),
         }),
     }
 }
@@ -64,6 +65,8 @@ struct Told {
     step: Option<RunningStep>,
     /// How long the lock was waited for when that was last said.
     said_waiting: Option<Duration>,
+    /// The line that a script has begun to print.
+    printed: String,
 }
 
 /// The step that runs.
@@ -71,7 +74,7 @@ struct RunningStep {
     name: StepName,
     number: usize,
     total: usize,
-    statements: u64,
+    statements: Option<u64>,
     /// The statement that runs or ran last: its number and its beginning.
     statement: u64,
     summary: String,
@@ -106,8 +109,9 @@ impl Observer for Told {
                 });
                 if *resumed_after > 0 {
                     self.screen.line(format_args!(
-                        "  {}  going on after statement {resumed_after} of {statements}",
-                        paint(style::REVISION, &step.revision)
+                        "  {}  going on after statement {}",
+                        paint(style::REVISION, &step.revision),
+                        words::of_all(*resumed_after, *statements)
                     ));
                 }
                 self.draw();
@@ -140,6 +144,13 @@ impl Observer for Told {
                     paint(style::LABEL, format_args!("{severity}:"))
                 ));
             }
+            Event::Printed { text } => {
+                self.printed.push_str(text);
+                while let Some(end) = self.printed.find('\n') {
+                    let line: String = self.printed.drain(..=end).collect();
+                    self.screen.line(line.trim_end_matches(['\r', '\n']));
+                }
+            }
             Event::StepRetrying {
                 revision,
                 attempt,
@@ -149,8 +160,9 @@ impl Observer for Told {
                 paint(style::REVISION, revision)
             )),
             Event::StepFinished { duration, .. } => {
+                self.end_printed();
                 if let Some(step) = self.step.take() {
-                    let done = words::count(step.statements, "statement");
+                    let done = words::count(step.statements.unwrap_or(step.statement), "statement");
                     let line = self.layout.step_line(
                         (step.number, step.total),
                         &step.name,
@@ -164,6 +176,7 @@ impl Observer for Told {
                 }
             }
             Event::StepFailed { .. } => {
+                self.end_printed();
                 if let Some(step) = self.step.take() {
                     let line = self.layout.step_line(
                         (step.number, step.total),
@@ -203,6 +216,14 @@ impl Told {
         self.screen.begin(steps.len());
     }
 
+    /// Shows a line that a script printed without its end.
+    fn end_printed(&mut self) {
+        let rest = std::mem::take(&mut self.printed);
+        if !rest.is_empty() {
+            self.screen.line(rest);
+        }
+    }
+
     fn waiting(&mut self, holder: &str, waited: Duration) {
         let text = format!("waiting for {holder}, who holds the migration lock");
         if self.screen.wait(&text) {
@@ -226,10 +247,16 @@ impl Told {
         if let Some(step) = &self.step {
             self.screen.draw(
                 step.number,
-                (step.statement.saturating_sub(1), step.statements),
+                (
+                    step.statement.saturating_sub(1),
+                    // A script that makes its statements as it runs is half way through.
+                    step.statements.unwrap_or(2 * step.statement),
+                ),
                 format!(
-                    "{}  {}/{}  {}",
-                    step.name.revision, step.statement, step.statements, step.summary
+                    "{}  {}  {}",
+                    step.name.revision,
+                    words::fraction(step.statement, step.statements),
+                    step.summary
                 ),
             );
         }
