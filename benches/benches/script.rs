@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use aludel_dialect::DialectName;
 use aludel_dialect::sql::{Position, StatementSplitter};
 use aludel_script::{
-    ChecksumBuilder, FileTemplate, Recursion, ScriptDirectory, SectionTransaction,
+    ChecksumBuilder, Convention, FileTemplate, Recursion, ScriptDirectory, SectionTransaction,
 };
 use camino::Utf8Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -31,6 +31,7 @@ fn headers(criterion: &mut Criterion) {
         script_location: location.to_owned(),
         version_locations: vec![location.to_owned()],
         recursion: Recursion::Flat,
+        convention: Convention::Aludel,
         file_template: FileTemplate::default(),
         truncate_slug_length: NonZeroUsize::new(40).expect("40 is not zero"),
         timezone: None,

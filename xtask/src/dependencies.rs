@@ -8,13 +8,19 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use crate::shell::root;
 
 /// Each crate of ours, and the crates of ours that it may use.
-const RULES: [(&str, &[&str]); 8] = [
+const RULES: [(&str, &[&str]); 9] = [
     ("aludel-core", &[]),
     ("aludel-dialect", &["aludel-core"]),
     ("aludel-script", &["aludel-core", "aludel-dialect"]),
+    ("aludel-python", &["aludel-core"]),
     (
         "aludel",
-        &["aludel-core", "aludel-dialect", "aludel-script"],
+        &[
+            "aludel-core",
+            "aludel-dialect",
+            "aludel-python",
+            "aludel-script",
+        ],
     ),
     ("aludel-cli", &["aludel", "aludel-core"]),
     ("aludel-testkit", &[]),
@@ -22,12 +28,14 @@ const RULES: [(&str, &[&str]); 8] = [
     ("xtask", &["aludel-testkit"]),
 ];
 
-/// Each driver, and the crates that may name it: the test kit makes databases.
-const DRIVERS: [(&str, &[&str]); 4] = [
+/// Each driver and the interpreter, and the crates that may name it: the test kit makes
+/// databases.
+const DRIVERS: [(&str, &[&str]); 5] = [
     ("rusqlite", &["aludel-dialect"]),
     ("postgres", &["aludel-dialect", "aludel-testkit"]),
     ("tokio-postgres", &["aludel-dialect"]),
     ("mysql", &["aludel-dialect", "aludel-testkit"]),
+    ("rustpython-vm", &["aludel-python"]),
 ];
 
 /// Fails with every broken rule.

@@ -1,8 +1,13 @@
 //! Every chore of this repository, behind one door: `cargo xtask --help`.
-#![expect(clippy::print_stderr, reason = "a chore's output is what it is for")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a chore's output is what it is for"
+)]
 
 mod bench;
 mod ci;
+mod compare_alembic;
 mod dependencies;
 mod docs;
 mod prepare;
@@ -34,6 +39,9 @@ enum Chore {
     /// The `console` blocks of its pages are run by a test. After a change that is meant,
     /// `ALUDEL_BOOK=write cargo test -p aludel-cli --test book` writes their answers anew.
     Docs(docs::DocsArguments),
+    /// Run an Alembic project's revisions with real Alembic and with Aludel, up and down, and
+    /// compare the databases. It fails where they differ.
+    CompareAlembic(compare_alembic::CompareArguments),
     /// Check who may depend on whom (ARCHITECTURE.md).
     Dependencies,
 }
@@ -45,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Prepare => prepare::run().map(|_| ()),
         Chore::Bench(arguments) => bench::run_benches(&arguments),
         Chore::Docs(arguments) => docs::make(arguments.stale()),
+        Chore::CompareAlembic(arguments) => compare_alembic::compare(&arguments),
         Chore::Dependencies => dependencies::check(),
     }
 }

