@@ -153,7 +153,11 @@ fn install_oracle() -> Result<Utf8PathBuf> {
     }
     shell::run(Command::new(system).args(["-m", "venv", "--clear", environment.as_str()]))?;
     let mut install = Command::new(&python);
-    shell::run(install.args(["-m", "pip", "install", "--quiet"]).args(ORACLE))?;
+    shell::run(
+        install
+            .args(["-m", "pip", "install", "--quiet"])
+            .args(ORACLE),
+    )?;
     Ok(python)
 }
 
