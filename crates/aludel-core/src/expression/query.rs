@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bind, Cte, Expression, FromItem};
 use crate::schema::{Identifier, QualifiedName};
+use crate::value::Value;
 
 /// A statement that reads or changes rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,11 +19,15 @@ pub enum Query {
         #[serde(default)]
         binds: Vec<Bind>,
     },
-    /// SQL sent exactly as it is, without parameters (`exec_driver_sql`, `op.execute` of
-    /// a string is [`Query::Text`]).
+    /// SQL sent exactly as it is (`exec_driver_sql`; `op.execute` of a string is
+    /// [`Query::Text`]).
     Verbatim {
         /// The text.
         text: String,
+        /// The values of its placeholders in their order, where the database's driver
+        /// takes such.
+        #[serde(default)]
+        values: Vec<Value>,
     },
     /// `SELECT`
     Select(Box<Select>),

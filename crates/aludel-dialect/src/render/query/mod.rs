@@ -97,6 +97,12 @@ pub fn render_query(
     dialect: DialectName,
     context: &RenderContext,
 ) -> Result<Rendered, RenderError> {
+    if let Query::Verbatim { text, values } = query {
+        return Ok(Rendered {
+            sql: text.clone(),
+            parameters: values.clone(),
+        });
+    }
     let mode = match context.parameters {
         Parameters::Literal => Mode::Offline,
         Parameters::Inline => Mode::Inline,

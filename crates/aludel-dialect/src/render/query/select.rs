@@ -26,7 +26,7 @@ impl Compiler<'_> {
     pub(super) fn placed_query(&mut self, query: &Query, place: Place, scope: Scope) -> Rendering {
         match query {
             Query::Text { text, binds } => self.text(text, binds, scope),
-            Query::Verbatim { text } => Ok(text.clone()),
+            Query::Verbatim { text, .. } => Ok(text.clone()),
             Query::Select(select) => self.select(select, place, scope),
             Query::Compound(compound) => self.compound(compound, scope),
             Query::Insert(insert) => self.insert(insert, scope),

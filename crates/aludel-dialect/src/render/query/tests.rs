@@ -330,11 +330,13 @@ fn a_parameter_without_a_value_is_refused_where_it_runs() {
 fn verbatim_text_is_left_alone() {
     let query = Query::Verbatim {
         text: "select '50%', :x, '\\:y', '\0'".to_owned(),
+        values: vec![Value::Integer(7)],
     };
     for parameters in [Parameters::Literal, Parameters::Inline, Parameters::Sent] {
         let rendered = render_query(&query, &[], DialectName::Sqlite, &context(parameters))
             .expect("it is sent as it is");
         assert_eq!(rendered.sql, "select '50%', :x, '\\:y', '\0'");
+        assert_eq!(rendered.parameters, [Value::Integer(7)]);
     }
 }
 
