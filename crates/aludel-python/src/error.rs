@@ -3,7 +3,10 @@
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
 
+use camino::Utf8PathBuf;
+
 use crate::host::DatabaseFailure;
+use crate::process::StartError;
 
 /// Why a script did not run to its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +21,17 @@ pub enum RunError {
     /// The interpreter itself gave up.
     #[error("{0}")]
     Crashed(String),
+    /// The project's own Python cannot be used.
+    #[error("{0}")]
+    Start(#[from] StartError),
+    /// The project's own Python ended in the middle of a script.
+    #[error("`{python}` ended in the middle of the script: {how}")]
+    Ended {
+        /// The Python.
+        python: Utf8PathBuf,
+        /// Its exit status, or the signal that ended it.
+        how: String,
+    },
 }
 
 impl RunError {
@@ -26,6 +40,11 @@ impl RunError {
         match self {
             Self::Python(error) => Some(error.diagnostic()),
             Self::Stopped => None,
+            Self::Start(error) => Some(error.diagnostic()),
+            Self::Ended { .. } => Some(
+                Diagnostic::error("python-ended", self.to_string())
+                    .with_help("look at what it printed; `-X faulthandler` shows where it crashed"),
+            ),
             Self::Crashed(what) => Some(
                 Diagnostic::error("python-crashed", what.clone())
                     .with_help("run the revision in the project's Python: `--runtime host`"),
@@ -52,6 +71,8 @@ pub struct PythonError {
     pub causes: Vec<String>,
     /// What the database said, where that is what it was about.
     pub database: Option<Box<DatabaseFailure>>,
+    /// The project's own Python, where the script ran there.
+    pub python: Option<Utf8PathBuf>,
 }
 
 /// What kind of failure it was.
@@ -115,10 +136,16 @@ impl PythonError {
                     Some(module) => format!("`{module}` cannot be imported here: {first_line}"),
                     None => first_line.to_owned(),
                 };
-                Diagnostic::error("python-import", message).with_help(
-                    "run the revision in the project's own Python: `--runtime host`; a module of \
-                     the project is found where `prepend_sys_path` says",
-                )
+                Diagnostic::error("python-import", message).with_help(match &self.python {
+                    None => "run the revision in the project's own Python: `--runtime host`; a \
+                             module of the project is found where `prepend_sys_path` says"
+                        .to_owned(),
+                    Some(python) => format!(
+                        "install it there with `{python} -m pip install`, or name another Python \
+                         with `--python`; a module of the project is found where \
+                         `prepend_sys_path` says"
+                    ),
+                })
             }
             PythonErrorKind::Exit { status } => Diagnostic::error(
                 "python-exit",

@@ -61,6 +61,7 @@ pub(crate) fn read(
         frames,
         causes,
         database: database.map(Box::new),
+        python: None,
     }
 }
 

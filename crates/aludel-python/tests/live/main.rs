@@ -1,5 +1,5 @@
-//! Scripts on a real SQLite database: what they print here is what they print with real
-//! Alembic and SQLAlchemy, whose Python `ALUDEL_ORACLE_PYTHON` names.
+//! Scripts on a real SQLite database: what they print in both runtimes is what they print with
+//! real Alembic and SQLAlchemy over Python's own driver, whose Python `ALUDEL_ORACLE_PYTHON` names.
 
 mod host;
 
@@ -8,26 +8,50 @@ use std::process::Command;
 use aludel_core::revision::Direction;
 use aludel_dialect::DatabaseUrl;
 use aludel_dialect::connection::{ConnectOptions, connect};
-use aludel_python::{PythonRuntime, RuntimeSettings};
+use aludel_python::{ProcessRuntime, ProcessSettings, PythonRuntime, RunError, RuntimeSettings};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// What a script prints in the embedded interpreter.
-fn ours(script: &Utf8Path, database: &Utf8Path) -> String {
+fn embedded(script: &Utf8Path, database: &Utf8Path) -> String {
+    ours(script, database, |host| {
+        PythonRuntime::start(RuntimeSettings::default())?.run(script, Direction::Upgrade, host)
+    })
+}
+
+/// What a script prints in the project's own Python.
+fn in_process(script: &Utf8Path, database: &Utf8Path) -> String {
+    ours(script, database, |host| {
+        let settings = ProcessSettings {
+            python: python(),
+            ..ProcessSettings::default()
+        };
+        ProcessRuntime::start(settings)?.run(script, Direction::Upgrade, host)
+    })
+}
+
+fn ours(
+    script: &Utf8Path,
+    database: &Utf8Path,
+    run: impl FnOnce(&mut host::LiveHost) -> Result<(), RunError>,
+) -> String {
     let url = DatabaseUrl::parse(&format!("sqlite:///{database}"), Utf8Path::new("/"))
         .expect("the url of a file");
     let connection = connect(&url, &ConnectOptions::new("aludel test")).expect("a new file");
     let mut host = host::LiveHost::new(connection);
     host.connection.begin().expect("a transaction begins");
-    let outcome = PythonRuntime::start(RuntimeSettings::default())
-        .and_then(|mut runtime| runtime.run(script, Direction::Upgrade, &mut host));
+    let outcome = run(&mut host);
     assert!(outcome.is_ok(), "{script}: {outcome:?}\n{}", host.printed);
     host.printed
 }
 
+/// A Python with Alembic.
+fn python() -> Utf8PathBuf {
+    std::env::var("ALUDEL_ORACLE_PYTHON").map_or_else(|_| "python3".into(), Into::into)
+}
+
 /// What it prints with Alembic.
 fn theirs(script: &Utf8Path, database: &Utf8Path) -> String {
-    let python = std::env::var_os("ALUDEL_ORACLE_PYTHON").unwrap_or_else(|| "python3".into());
-    let output = Command::new(python)
+    let output = Command::new(python())
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/live/real.py"))
         .arg(format!("sqlite:///{database}"))
         .arg(script)
@@ -49,18 +73,25 @@ fn compare(name: &str) {
     ));
     let folder = tempfile::tempdir().expect("a folder for databases");
     let folder = Utf8Path::from_path(folder.path()).expect("its path is UTF-8");
-    let ours = ours(&script, &folder.join("ours.db"));
     let theirs = theirs(&script, &folder.join("theirs.db"));
     assert!(theirs.lines().count() > 20, "the script prints nothing");
-    for (number, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+    let embedded = embedded(&script, &folder.join("embedded.db"));
+    let in_process = in_process(&script, &folder.join("process.db"));
+    for (runtime, ours) in [("embedded", embedded), ("process", in_process)] {
+        for (number, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+            assert_eq!(
+                ours,
+                theirs,
+                "{name}, {runtime}, line {} of what is printed",
+                number + 1
+            );
+        }
         assert_eq!(
-            ours,
-            theirs,
-            "{name}, line {} of what is printed",
-            number + 1
+            ours.lines().count(),
+            theirs.lines().count(),
+            "{name}, {runtime}"
         );
     }
-    assert_eq!(ours.lines().count(), theirs.lines().count(), "{name}");
 }
 
 #[test]

@@ -1,0 +1,212 @@
+"""Runs revisions with the project's own Alembic, one after the other, as Aludel asks."""
+
+import importlib.util
+import os
+import re
+import signal
+import sys
+
+from . import output, place
+from .failure import MissingFunction, Unreadable, described, told
+from .link import Link, Stop
+
+
+def _versions():
+    import alembic
+    import sqlalchemy
+
+    # Importing them is what tells whether they can be imported.
+    from alembic.migration import MigrationContext  # noqa: F401
+    from alembic.operations import Operations  # noqa: F401
+
+    return {
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "alembic": getattr(alembic, "__version__", ""),
+        "sqlalchemy": sqlalchemy.__version__,
+    }
+
+
+def _exit_alone(status):
+    """`os._exit` ends a script, and a process that the script has forked."""
+    if os.getpid() == _PROCESS:
+        raise SystemExit(status)
+    _exit(status)
+
+
+_PROCESS = os.getpid()
+_exit = os._exit
+
+
+def serve(questions, answers, written, start):
+    """The life of this process; `written` is where programs of scripts write to."""
+    # Whoever started Aludel may have left it deaf to signals.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os._exit = _exit_alone
+    link = Link(questions, answers)
+    sys.stdout = sys.__stdout__ = output.replacement(link, 1)
+    sys.stderr = sys.__stderr__ = output.replacement(link, 2)
+    sys.argv = start["arguments"] or ["alembic"]
+    for folder in reversed(start["search_paths"]):
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+    try:
+        ready = {"versions": _versions()}
+    except BaseException as error:
+        ready = {"failure": told(error), "python": sys.executable}
+    link.tell({"ask": "ready", **ready})
+    runs = None
+    while True:
+        try:
+            job = link.receive()["run"]
+        except KeyboardInterrupt:
+            # It came too late for the script that it was meant for.
+            continue
+        failure = None
+        try:
+            if runs is None:
+                runs = Runs(link, start, job)
+            runs.run(job)
+        except Stop:
+            pass
+        except BaseException as error:
+            failure = told(error)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        # Behind this nothing of the script's programs is to come.
+        os.write(written, b"\0")
+        link.tell({"ask": "done", "failure": failure})
+
+
+class Runs:
+    """What the revisions of one run share."""
+
+    def __init__(self, link, settings, job):
+        from . import dialects, environment
+
+        self._link = link
+        self._settings = settings
+        self._dialect_facts = job["dialect"]
+        offline = dialects.offline_dialect(self._dialect_facts)
+        facts = job["context"]
+        self._environment, failed = environment.learn(settings, facts, offline)
+        if failed is not None:
+            link.tell(
+                {
+                    "ask": "note",
+                    "text": "`env.py` did not come to its end in offline mode, and what it "
+                    "would have set up is missing: " + described(failed),
+                }
+            )
+        self._offline = offline
+        self._engine = None
+        if not facts["as_sql"]:
+            self._engine, self._session, self._made = dialects.engine(link, self._dialect_facts)
+
+    def _options(self, facts):
+        options = dict(self._environment.options)
+        # Each revision is begun and ended by Aludel.
+        options["transaction_per_migration"] = True
+        options["as_sql"] = facts["as_sql"]
+        convention = facts["naming_convention"]
+        if options.get("target_metadata") is None and convention:
+            from sqlalchemy import MetaData
+
+            options["target_metadata"] = MetaData(naming_convention=dict(convention))
+        return options
+
+    def run(self, job):
+        facts = job["context"]
+        environment = self._environment
+        environment.context_opts["as_sql"] = facts["as_sql"]
+        with environment:
+            module = _load(job["path"])
+            function = getattr(module, job["function"], None)
+            if function is None:
+                raise MissingFunction(job["function"])
+            if facts["as_sql"]:
+                self._print(function, facts)
+            else:
+                self._perform(function, facts)
+
+    def _print(self, function, facts):
+        from alembic.migration import MigrationContext
+        from alembic.operations import Operations
+
+        options = self._options(facts)
+        options["literal_binds"] = facts["literal_binds"] or self._environment.literal_binds
+        context = MigrationContext.configure(
+            dialect=self._offline,
+            environment_context=self._environment,
+            opts=options,
+        )
+        self._environment._migration_context = context
+        _print_through(self._link, context.impl)
+        with Operations.context(context):
+            function()
+
+    def _perform(self, function, facts):
+        from alembic.migration import MigrationContext
+        from alembic.operations import Operations
+
+        session = self._session
+        # The first connection that is opened from here on is the revision's.
+        del self._made[:]
+        session.savepoints = 0
+        session.autocommit = False
+        with self._engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection=connection,
+                environment_context=self._environment,
+                opts=self._options(facts),
+            )
+            self._environment._migration_context = context
+            try:
+                context.begin_transaction(_per_migration=True)
+                session.active = True
+                with Operations.context(context):
+                    function()
+            finally:
+                # What is open now Aludel commits, or rolls back.
+                session.active = False
+
+
+def _print_through(link, impl):
+    """Lets what Alembic prints go to Aludel, statement by statement."""
+
+    def ask(question):
+        answer = link.ask({**question, "cause": place.cause()})
+        if answer.get("failure") or answer.get("refused"):
+            raise RuntimeError(answer.get("refused") or answer["failure"]["message"])
+
+    def statement(text):
+        sql = text.rstrip()
+        if impl.command_terminator and sql.endswith(impl.command_terminator):
+            sql = sql[: -len(impl.command_terminator)]
+        ask({"ask": "perform", "sql": sql})
+
+    def leave():
+        ask({"ask": "transaction", "action": "autocommit_begin", "name": None})
+
+    def enter():
+        ask({"ask": "transaction", "action": "autocommit_end", "name": None})
+
+    impl.static_output = statement
+    impl.emit_commit = leave
+    impl.emit_begin = enter
+
+
+def _load(path):
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError as error:
+        raise Unreadable(str(error)) from None
+    name = re.sub(r"\W", "_", os.path.basename(path))
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    # Annotations of declarative classes are looked up there.
+    sys.modules[name] = module
+    # Under the path as the user spells it, which places are told with.
+    code = compile(text, path, "exec", dont_inherit=True)
+    exec(code, module.__dict__)
+    return module
