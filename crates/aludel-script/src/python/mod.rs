@@ -13,6 +13,7 @@
 
 mod binding;
 mod body;
+mod imports;
 mod scan;
 mod source;
 mod tree;
@@ -24,6 +25,7 @@ use aludel_core::revision::RevisionHeader;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use body::{Body, read_body};
+pub use imports::{Import, ImportScope, read_imports};
 pub use source::{Source, SourceError};
 
 use crate::header_error::HeaderError;
