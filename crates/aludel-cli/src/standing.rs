@@ -112,6 +112,7 @@ mod tests {
                 message: String::new(),
                 direction: Direction::Upgrade,
                 path: "migrations/a1.sql".into(),
+                runtime: None,
             },
             statements: Some(6),
             protection,

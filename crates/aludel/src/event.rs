@@ -37,6 +37,24 @@ pub struct StepName {
     /// Its file.
     #[schemars(with = "String")]
     pub path: camino::Utf8PathBuf,
+    /// What runs it where that is not Aludel itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<HostRuntime>,
+}
+
+/// A step that runs in the project's own Python.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct HostRuntime {
+    /// The Python.
+    #[schemars(with = "String")]
+    pub python: camino::Utf8PathBuf,
+    /// The module that the embedded interpreter cannot import; `None` where the project's
+    /// own Python was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because_of: Option<String>,
+    /// Where it is imported, as `file:line:column`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported_at: Option<String>,
 }
 
 impl StepName {
@@ -46,6 +64,7 @@ impl StepName {
             message: revision.message().to_owned(),
             direction,
             path: revision.path().to_owned(),
+            runtime: None,
         }
     }
 }

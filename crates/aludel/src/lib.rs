@@ -77,7 +77,7 @@ pub use check::{CheckReport, check};
 pub use current::{CurrentReport, current, rows};
 pub use ensure_version::{EnsureVersionReport, ensure_version};
 pub use error::Error;
-pub use event::{Event, Observer, Protection, Silent, StepName};
+pub use event::{Event, HostRuntime, Observer, Protection, Silent, StepName};
 pub use init::{
     AlembicInitOptions, InitOptions, InitReport, Package, Template, UnknownTemplate, init,
     init_alembic, planned_config,

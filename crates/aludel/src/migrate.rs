@@ -144,7 +144,7 @@ fn prepare(
     }
     let surveyor = Surveyor::online(connection, run.database.environment.as_deref());
     let scripts = project.scripts();
-    let surveys = plan
+    let mut surveys = plan
         .steps
         .iter()
         .map(|step| surveyor.survey(project, &scripts, step))
@@ -158,6 +158,7 @@ fn prepare(
         &options.target,
         run.observer,
     );
+    languages.settle(surveys.iter_mut())?;
     let report = RunReport {
         database: run.database.url.to_string(),
         server: connection.server().to_string(),

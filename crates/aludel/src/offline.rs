@@ -171,7 +171,7 @@ impl<'p> Printer<'p> {
     /// Every script is read to its end before the first line is printed.
     fn print(mut self, plan: &Plan) -> Result<(), Error> {
         let scripts = self.project.scripts();
-        let surveys = plan
+        let mut surveys = plan
             .steps
             .iter()
             .map(|step| match step.revision() {
@@ -185,6 +185,7 @@ impl<'p> Printer<'p> {
             self.surveyor.environment.as_deref(),
             self.observer,
         );
+        languages.settle(surveys.iter_mut().flatten())?;
         self.begin()?;
         if plan.starting_rows.is_empty() {
             self.create_version_table()?;

@@ -13,6 +13,8 @@ use super::failure::StepError;
 #[cfg(feature = "python")]
 use super::python::{self, Facts, PythonScripts};
 use super::sink::{Rendering, StatementSink};
+use super::survey::Survey;
+use crate::error::Error;
 use crate::event::Observer;
 use crate::project::Project;
 
@@ -26,7 +28,21 @@ pub(super) enum Script {
     },
     /// A function in a file.
     #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "refused"))]
-    Python { path: Utf8PathBuf, revision: String },
+    Python {
+        path: Utf8PathBuf,
+        revision: String,
+        interpreter: Interpreter,
+    },
+}
+
+/// What runs a script in Python.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "python"), expect(dead_code, reason = "refused"))]
+pub(super) enum Interpreter {
+    /// The one that is part of Aludel.
+    Embedded,
+    /// The project's own Python.
+    Project,
 }
 
 /// What runs scripts; a language that nothing is written in costs nothing.
@@ -54,7 +70,7 @@ impl Languages {
                     ..python::context(project, environment, observer)
                 };
                 let facts = Facts::online(url, connection, context);
-                PythonScripts::new(facts, python::settings(project))
+                scripts(project, facts)
             }),
         }
     }
@@ -73,9 +89,32 @@ impl Languages {
                     as_sql: true,
                     ..python::context(project, environment, observer)
                 };
-                PythonScripts::new(Facts::offline(dialect, context), python::settings(project))
+                scripts(project, Facts::offline(dialect, context))
             }),
         }
+    }
+
+    /// Chooses what runs each script.
+    ///
+    /// # Errors
+    /// A script needs what is not to be had.
+    #[cfg(feature = "python")]
+    pub(crate) fn settle<'s>(
+        &self,
+        surveys: impl Iterator<Item = &'s mut Survey>,
+    ) -> Result<(), Error> {
+        match &self.python {
+            Some(python) => python.settle(surveys),
+            None => Ok(()),
+        }
+    }
+
+    /// Chooses what runs each script: there is no choice.
+    #[cfg(not(feature = "python"))]
+    #[expect(clippy::unused_self, reason = "the other build needs it")]
+    #[expect(clippy::unnecessary_wraps, reason = "the other build needs it")]
+    pub(crate) fn settle<'s>(&self, _: impl Iterator<Item = &'s mut Survey>) -> Result<(), Error> {
+        Ok(())
     }
 
     /// For a run on a database.
@@ -103,6 +142,16 @@ impl Languages {
     }
 }
 
+#[cfg(feature = "python")]
+fn scripts(project: &Project, facts: Facts) -> PythonScripts {
+    PythonScripts::new(
+        facts,
+        project.config.runtime.runtime,
+        python::settings(project),
+        python::process_settings(project),
+    )
+}
+
 impl Script {
     /// Runs the script into a sink.
     pub(super) fn run(
@@ -123,11 +172,15 @@ impl Script {
                 revision.runner(target).run(direction, &mut rendering)
             }
             #[cfg(feature = "python")]
-            Self::Python { path, revision } => languages
+            Self::Python {
+                path,
+                revision,
+                interpreter,
+            } => languages
                 .python
                 .as_ref()
                 .expect("made wherever there are scripts for it")
-                .run(path, revision, direction, sink),
+                .run(path, revision, *interpreter, direction, sink),
             #[cfg(not(feature = "python"))]
             Self::Python { .. } => {
                 let Languages {} = languages;

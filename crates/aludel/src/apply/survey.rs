@@ -14,6 +14,8 @@ use aludel_script::{
 };
 
 use super::failure::StepError;
+#[cfg(feature = "python")]
+use super::script::Interpreter;
 use super::script::{Languages, Script};
 use super::sink::StatementSink;
 use crate::error::Error;
@@ -138,6 +140,7 @@ impl Surveyor {
             script: Script::Python {
                 path: node.path().to_owned(),
                 revision: node.id().to_string(),
+                interpreter: Interpreter::Embedded,
             },
             dialect: self.dialect.name(),
         })

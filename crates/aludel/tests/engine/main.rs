@@ -5,6 +5,8 @@ mod disturbed;
 #[expect(dead_code, reason = "the fixture serves another test program too")]
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[cfg(feature = "python")]
+mod host;
 mod journal;
 mod offline;
 mod piecewise;

@@ -127,7 +127,7 @@ const GROUPS: [Group; 7] = [
             ("python-syntax", "a `.py` file that is no Python"),
             (
                 "python-import",
-                "a module that the embedded interpreter cannot import",
+                "a module that the interpreter which runs the script cannot import",
             ),
             (
                 "python-exception",
@@ -143,6 +143,18 @@ const GROUPS: [Group; 7] = [
                 "a script without `upgrade` or `downgrade`",
             ),
             ("python-crashed", "the embedded interpreter ended"),
+            (
+                "python-not-found",
+                "the project's own Python is needed, and is not there or does not start",
+            ),
+            (
+                "alembic-not-found",
+                "the project's own Python is needed, and cannot import Alembic or SQLAlchemy",
+            ),
+            (
+                "python-ended",
+                "the project's own Python ended in the middle of a script",
+            ),
             (
                 "operation-refused",
                 "an operation that the database has no statement for",

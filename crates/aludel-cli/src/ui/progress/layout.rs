@@ -103,6 +103,7 @@ mod tests {
             message: message.to_owned(),
             direction: Direction::Upgrade,
             path: "migrations/x.sql".into(),
+            runtime: None,
         }
     }
 

@@ -5,7 +5,7 @@ mod screen;
 
 use std::time::Duration;
 
-use aludel::{Event, Observer, Silent, StepName};
+use aludel::{Event, HostRuntime, Observer, Silent, StepName};
 use aludel_core::revision::Direction;
 
 use self::layout::Layout;
@@ -213,6 +213,11 @@ impl Told {
             self.database,
             words::count_of(steps, "revision")
         ));
+        for step in steps {
+            if let Some(runtime) = &step.runtime {
+                self.screen.line(host_line(step, runtime));
+            }
+        }
         self.screen.begin(steps.len());
     }
 
@@ -261,4 +266,18 @@ impl Told {
             );
         }
     }
+}
+
+/// Tells that a revision runs in the project's own Python, and why.
+fn host_line(step: &StepName, runtime: &HostRuntime) -> String {
+    let HostRuntime {
+        python,
+        because_of,
+        imported_at,
+    } = runtime;
+    let reason = match (because_of, imported_at) {
+        (Some(module), Some(place)) => format!(": it imports `{module}` ({place})"),
+        _ => String::new(),
+    };
+    format!("  {} runs in `{python}`{reason}", step.revision)
 }

@@ -4,8 +4,8 @@ use aludel_core::revision::Dependencies;
 use aludel_dialect::render::{Parameters, Paramstyle, RenderContext};
 use aludel_dialect::server::Product;
 use aludel_dialect::{Connection, DatabaseUrl, Dialect, DialectName};
-use aludel_python::RuntimeSettings;
 use aludel_python::host::{ContextFacts, ConventionKey, DialectFacts, UrlFacts};
+use aludel_python::{ProcessSettings, RuntimeSettings};
 use camino::Utf8Path;
 
 use crate::config::env_py::NamingConvention;
@@ -176,6 +176,21 @@ pub(crate) fn settings(project: &Project) -> RuntimeSettings {
             None => vec![config.root.clone()],
         },
         ..RuntimeSettings::default()
+    }
+}
+
+/// What the project's own Python is started with.
+pub(crate) fn process_settings(project: &Project) -> ProcessSettings {
+    let config = &project.config;
+    let alembic = config.alembic.as_deref();
+    ProcessSettings {
+        python: config.runtime.python(&config.root, &Variables::empty()),
+        search_paths: settings(project).search_paths,
+        env_py: alembic
+            .map(|alembic| alembic.env_py.clone())
+            .filter(|path| path.is_file()),
+        toml_file: alembic.and_then(|alembic| alembic.toml_path.clone()),
+        ..ProcessSettings::default()
     }
 }
 
