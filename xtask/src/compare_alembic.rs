@@ -83,11 +83,12 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
     let project = Project::copy(arguments, &python)?;
     let servers = Servers::start(arguments.dialect)?;
     let alembic = Alembic {
-        python,
+        python: python.clone(),
         project: &project,
     };
     let aludel = Aludel {
         program,
+        python,
         project: &project,
         runtime: &arguments.runtime,
     };

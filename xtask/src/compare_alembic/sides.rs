@@ -89,6 +89,8 @@ impl Alembic<'_> {
 /// Aludel.
 pub(super) struct Aludel<'a> {
     pub(super) program: Utf8PathBuf,
+    /// For the revisions that need the project's own.
+    pub(super) python: Utf8PathBuf,
     pub(super) project: &'a Project,
     pub(super) runtime: &'a str,
 }
@@ -100,6 +102,7 @@ impl Aludel<'_> {
         command
             .args(["--config", self.project.config.as_str()])
             .args(["--url", &database.url, "--runtime", self.runtime])
+            .args(["--python", self.python.as_str()])
             .args([direction, target, "--verbose"]);
         self.project.surround(&mut command, &database.url);
         let began = Instant::now();
@@ -127,11 +130,11 @@ fn tail(text: &str) -> String {
 fn runtimes(account: &str) -> Vec<String> {
     let hosted = account
         .lines()
-        .filter(|line| line.contains("host runtime"))
+        .filter(|line| line.contains(" runs in `"))
         .count();
     vec![match hosted {
         0 => "all in the embedded runtime".to_owned(),
-        several => format!("{several} in the host runtime"),
+        several => format!("{several} in the project's Python, the others in the embedded runtime"),
     }]
 }
 
