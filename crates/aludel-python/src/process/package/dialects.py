@@ -128,9 +128,9 @@ def _module(style, session):
     return module
 
 
-def offline_dialect(facts):
+def offline_dialect(facts, options=None):
     """A dialect that nobody is connected with."""
-    made = _dialect_class(facts)()
+    made = _dialect_class(facts)(**(options or {}))
     if facts["server_version"]:
         made.server_version_info = tuple(facts["server_version"])
     if hasattr(made, "is_mariadb"):

@@ -44,6 +44,7 @@ class Environment(EnvironmentContext):
             destination_rev=facts["destination_revision"],
         )
         self._dialect = dialect
+        self.dialect_options = {}
         self.options = None
         self.literal_binds = False
 
@@ -55,6 +56,7 @@ class Environment(EnvironmentContext):
         for name in ("as_sql", "fn"):
             self.options.pop(name, None)
         self.literal_binds = bool(options.get("literal_binds"))
+        self.dialect_options = dict(options.get("dialect_opts") or {})
         self._migration_context = MigrationContext.configure(
             dialect=self._dialect,
             environment_context=self,

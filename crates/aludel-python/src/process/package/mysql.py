@@ -76,6 +76,19 @@ class Mysql(Style):
     def type_code(self, type_name):
         return _TYPE_CODES.get(type_name)
 
+    def rows(self, rows, types):
+        rows = super().rows(rows, types)
+        if "bigint" in types:
+            # Unsigned ones may be larger than Aludel's integers.
+            rows = [
+                tuple(
+                    int(value) if name == "bigint" and value is not None else value
+                    for name, value in zip(types, row)
+                )
+                for row in rows
+            ]
+        return rows
+
     def bind(self, sql, parameters):
         if isinstance(sql, bytes):
             sql = sql.decode()

@@ -129,7 +129,9 @@ class Postgresql(Style):
 
     def __init__(self, dialect_facts):
         super().__init__(dialect_facts)
-        self.values = values.Values(documents=self._document, binary=memoryview)
+        # The other drivers hand out bytes.
+        binary = memoryview if _is_psycopg2(dialect_facts) else bytes
+        self.values = values.Values(documents=self._document, binary=binary)
 
     def _document(self, text):
         reader = getattr(self.dialect, "_json_deserializer", None)
@@ -226,6 +228,15 @@ class Postgresql(Style):
             except extensions.ProgrammingError:
                 pass
         raise errors.ProgrammingError(f"can't adapt type '{type(value).__name__}'")
+
+
+def _is_psycopg2(dialect_facts):
+    if "+" in dialect_facts["url"]["drivername"]:
+        return dialect_facts["driver"] == "psycopg2"
+    import sqlalchemy
+
+    # SQLAlchemy 2.1 made psycopg its choice.
+    return sqlalchemy.__version__ < "2.1"
 
 
 class _Literals:

@@ -97,9 +97,10 @@ class Runs:
                     "would have set up is missing: " + described(failed),
                 }
             )
-        self._offline = offline
-        self._engine = None
-        if not facts["as_sql"]:
+        if facts["as_sql"]:
+            options = self._environment.dialect_options
+            self._offline = dialects.offline_dialect(self._dialect_facts, options)
+        else:
             self._engine, self._session, self._made = dialects.engine(link, self._dialect_facts)
 
     def _options(self, facts):

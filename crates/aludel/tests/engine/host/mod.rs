@@ -1,6 +1,9 @@
 //! Revisions that need the project's own Python: real Alembic and SQLAlchemy, on Aludel's
 //! connection.
 
+mod project;
+mod types;
+
 use std::process::Command;
 use std::time::{Duration, Instant};
 
