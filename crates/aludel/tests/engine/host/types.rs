@@ -34,11 +34,9 @@ fn ours(database: TestDatabase) -> String {
         panic!("{error:?}\n{printed}");
     }
     // Warnings name files, which differ.
-    printed
-        .lines()
-        .filter(|line| !line.contains("Warning: ") && !line.starts_with("  "))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    let is_result = |line: &&str| !line.contains("Warning: ") && !line.starts_with("  ");
+    let lines: Vec<&str> = printed.lines().filter(is_result).collect();
+    lines.join("\n")
 }
 
 /// What it prints on the database's own driver.
