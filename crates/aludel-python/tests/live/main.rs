@@ -110,6 +110,11 @@ fn annotated_classes_and_what_they_inherit_are_sqlalchemys() {
 }
 
 #[test]
+fn annotations_that_are_evaluated_late_are_sqlalchemys() {
+    compare("evaluated");
+}
+
+#[test]
 fn the_inspector_and_reflected_tables_are_sqlalchemys() {
     compare("inspector");
 }

@@ -467,7 +467,18 @@ def _merge(made, other):
 
 
 def _annotations_of(cls):
-    return cls.__dict__.get("__annotations__") or {}
+    """The annotations of a class's own body, which are evaluated when somebody asks for them
+    (PEP 649), unless its module postpones them."""
+    found = cls.__dict__.get("__annotations__")
+    if found is None:
+        try:
+            found = cls.__annotations__
+        except NameError:
+            # A name that is there for type checkers alone.
+            import annotationlib
+
+            found = annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    return found or {}
 
 
 def _in_order(words, annotations):
