@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::expression::Expression;
 use crate::schema::{
     Autoincrement, Column, Constraint, DialectOptions, Identifier, Index, QualifiedName,
-    ServerDefault, SqlType,
+    ServerDefault, SqlType, Table,
 };
 
 /// `op.add_column`: the column, then the constraints and indexes that it brings along.
@@ -52,6 +52,19 @@ pub struct DropColumn {
     /// (`existing_type=Boolean(name=…)`), which goes with it.
     #[serde(default)]
     pub existing_type_name: Option<Identifier>,
+}
+
+/// `COMMENT ON COLUMN`, by the statements of SQLAlchemy's that set and take away comments;
+/// Alembic's own directive is an [`AlterColumn`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetColumnComment {
+    /// The table, as far as the script knows it: MySQL writes the column's definition again.
+    pub table: Table,
+    /// The column.
+    pub column: Identifier,
+    /// Its comment; `None` takes it away.
+    #[serde(default)]
+    pub comment: Option<String>,
 }
 
 /// A value that may stay as it is.

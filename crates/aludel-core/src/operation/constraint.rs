@@ -27,6 +27,9 @@ pub struct DropConstraint {
     /// `IF EXISTS`.
     #[serde(default)]
     pub if_exists: bool,
+    /// `CASCADE`: what needs the constraint goes with it.
+    #[serde(default)]
+    pub cascade: bool,
 }
 
 /// The kind of a constraint, by the words of `op.drop_constraint(type_=…)`.

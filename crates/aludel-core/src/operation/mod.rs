@@ -15,7 +15,7 @@ mod rows;
 mod table;
 
 pub use batch::RebuildTable;
-pub use column::{AddColumn, AlterColumn, Change, DropColumn};
+pub use column::{AddColumn, AlterColumn, Change, DropColumn, SetColumnComment};
 pub use constraint::{ConstraintType, CreateConstraint, DropConstraint};
 pub use execute::Execute;
 pub use index::{CreateIndex, DropIndex};
@@ -48,6 +48,8 @@ pub enum Operation {
     RenameTable(RenameTable),
     /// Set or take away a table's comment.
     SetTableComment(SetTableComment),
+    /// Set or take away a column's comment.
+    SetColumnComment(Box<SetColumnComment>),
     /// Add a column.
     AddColumn(Box<AddColumn>),
     /// Drop a column.

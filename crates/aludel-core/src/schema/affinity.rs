@@ -95,6 +95,11 @@ impl SqlType {
             Self::Regconfig => TypeAffinity::Own("regconfig"),
             Self::Domain { .. } => TypeAffinity::Own("domain"),
             Self::Named { name } => TypeAffinity::Own(name),
+            Self::StoredAsText { name } => match name.as_str() {
+                "DATE_CHAR" => TypeAffinity::Date,
+                "TIME_CHAR" => TypeAffinity::Time,
+                _ => TypeAffinity::DateTime,
+            },
             Self::Verbatim { .. } => return None,
         })
     }

@@ -294,6 +294,11 @@ pub enum SqlType {
         of: Box<SqlType>,
     },
 
+    /// SQLite's dates and times in a form of digits alone: a name that makes the database
+    /// keep them as text, and not as a number.
+    StoredAsText {
+        name: String,
+    },
     /// A type as the script itself writes it (`UserDefinedType.get_col_spec`, `@compiles`).
     Verbatim {
         text: String,

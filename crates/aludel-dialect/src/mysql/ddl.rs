@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use aludel_core::expression::{Expression, UnaryOperator};
 use aludel_core::operation::{
     AlterColumn, Change, ConstraintType, CreateIndex, DropConstraint, DropIndex, RenameTable,
+    SetColumnComment,
 };
 use aludel_core::schema::{
     Autoincrement, Column, Constraint, ConstraintKind, DialectOptions, OptionValue, QualifiedName,
@@ -15,7 +16,9 @@ use super::{MysqlDialect, keywords, types};
 use crate::render::ddl::alter_column::{
     existing_default, new_default, touches_computed, touches_identity,
 };
-use crate::render::ddl::column::{default_text, generated, is_numbered, server_default};
+use crate::render::ddl::column::{
+    column_comment, default_text, generated, is_numbered, name_of, server_default,
+};
 use crate::render::ddl::constraint::constraint;
 use crate::render::ddl::index::{
     expression_key, has_loose_operator, index_expression, index_name, table_of,
@@ -100,15 +103,18 @@ impl Definitions for MysqlDialect {
 
     fn table_options(&self, writer: &Writer<'_>, table: &Table) -> Result<String, RenderError> {
         let prefix = prefix(writer);
-        let mut options: Vec<(String, String)> = table
-            .options
-            .0
-            .iter()
-            .filter_map(|(name, value)| {
-                let name = name.strip_prefix(prefix)?;
-                Some((name.to_uppercase(), option_text(value)?))
-            })
-            .collect();
+        let mut options: Vec<(String, String)> = Vec::new();
+        for (name, value) in &table.options.0 {
+            let Some(option) = name.strip_prefix(prefix) else {
+                continue;
+            };
+            let OptionValue::Text(text) = value else {
+                return Err(RenderError::Refused(format!(
+                    "the option {name} of a table is text: give it in quotes"
+                )));
+            };
+            options.push((option.to_uppercase(), text.clone()));
+        }
         if let Some(comment) = &table.comment {
             options.retain(|(name, _)| name != "COMMENT");
             options.push(("COMMENT".to_owned(), comment.clone()));
@@ -192,6 +198,29 @@ impl Definitions for MysqlDialect {
         let comment = writer.literal(comment.unwrap_or_default())?;
         let table = writer.qualified(table);
         Ok(format!("ALTER TABLE {table} COMMENT {comment}"))
+    }
+
+    /// There is no statement for the comment alone; one that is taken away is left to the
+    /// standard's words, which the server refuses.
+    fn column_comment(
+        &self,
+        writer: &Writer<'_>,
+        set: &SetColumnComment,
+    ) -> Result<String, RenderError> {
+        let table = writer.qualified(&name_of(&set.table));
+        let name = writer.quote(&set.column);
+        let Some(column) = set.table.column(&set.column.name) else {
+            return column_comment(writer, &table, &name, set.comment.as_deref());
+        };
+        if set.comment.is_none() {
+            return column_comment(writer, &table, &name, None);
+        }
+        let column = Column {
+            comment: set.comment.clone(),
+            ..column.clone()
+        };
+        let definition = self.column(writer, &column, &set.table)?;
+        Ok(format!("ALTER TABLE {table} CHANGE {name} {definition}"))
     }
 
     fn change_column(
@@ -530,6 +559,11 @@ fn index_element(
         Some(OptionValue::Integer(length)) => Some(length.to_string()),
         Some(OptionValue::Map(lengths)) => {
             let key = expression_key(expression).map(|name| name.name.as_str());
+            if key.is_none() && !matches!(expression, Expression::Function { .. }) {
+                return Err(RenderError::Refused(format!(
+                    "mysql_length by name is for an index of columns, and {text} has no name"
+                )));
+            }
             lengths
                 .iter()
                 .find(|(name, _)| Some(name.as_str()) == key || *name == text)

@@ -332,6 +332,7 @@ impl Definitions for PostgresDialect {
                     name: constraint.name.clone(),
                     kind: None,
                     if_exists: false,
+                    cascade: false,
                 };
                 self.drop_constraint(writer, &drop)
             })

@@ -76,7 +76,7 @@ pub(crate) fn generic_type(writer: &Writer<'_>, sql_type: &SqlType) -> Result<St
         SqlType::GenericUuid { .. } => "CHAR(32)".to_owned(),
         SqlType::Uuid => "UUID".to_owned(),
         SqlType::Enum(enumeration) => enumeration_as_text(writer, enumeration),
-        SqlType::Named { name } => name.clone(),
+        SqlType::Named { name } | SqlType::StoredAsText { name } => name.clone(),
         SqlType::Verbatim { text } => text.clone(),
         other => return Err(writer.unsupported(format!("type {}", type_name(other)))),
     })

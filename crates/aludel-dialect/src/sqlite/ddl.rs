@@ -207,6 +207,11 @@ impl Definitions for SqliteDialect {
             expressions.join(", ")
         );
         if let Some(condition) = index.options.get("sqlite_where") {
+            if let OptionValue::Text(text) = condition {
+                return Err(RenderError::Refused(format!(
+                    "sqlite_where takes an expression and no text: give sa.text({text:?})"
+                )));
+            }
             if let Some(condition) = writer.expression_of(condition)? {
                 text.push_str(" WHERE ");
                 text.push_str(&condition);

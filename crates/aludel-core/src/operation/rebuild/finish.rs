@@ -70,6 +70,8 @@ impl State<'_> {
     /// that is gone, for the database to refuse.
     fn moved_indexes(&self) -> Result<Vec<Index>, RebuildError> {
         let mut indexes = Vec::new();
+        // What a former index speaks of may be spoken of by a new one.
+        let mut spoken_of: Vec<Identifier> = Vec::new();
         for (number, index) in self.indexes.iter().chain(&self.new_indexes).enumerate() {
             let mut index = index.clone();
             index.table = self.request.from.name.clone();
@@ -82,12 +84,18 @@ impl State<'_> {
             for expression in &mut index.expressions {
                 expression.rename_columns(&mut rename);
             }
-            rename_in_options(&mut index.options, &mut rename);
+            // A new index's condition stays as the script wrote it.
+            if number < self.indexes.len() {
+                rename_in_options(&mut index.options, &mut rename);
+            }
             match missing {
-                Some(column) if number >= self.indexes.len() => {
+                Some(column) if number >= self.indexes.len() && !spoken_of.contains(&column) => {
                     return Err(RebuildError::NoColumn(column));
                 }
-                _ => indexes.push(index),
+                missing => {
+                    spoken_of.extend(missing);
+                    indexes.push(index);
+                }
             }
         }
         Ok(indexes)
@@ -115,6 +123,8 @@ impl State<'_> {
                 continue;
             };
             if matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }) {
+                // The last one stays, but each has made its columns what it needs.
+                self.forbid_null(constraint.columns());
                 key = Some(constraint);
             } else {
                 constraints.push(constraint);
@@ -130,12 +140,10 @@ impl State<'_> {
             (None, implicit) => implicit,
         };
         if let Some(key) = key.filter(|key| !key.columns().is_empty()) {
+            self.forbid_null(key.columns());
             for moved in &mut self.columns {
                 if key.columns().contains(&moved.column.name) {
                     moved.column.primary_key = true;
-                    if !self.request.reflected && !moved.column.nullable_given {
-                        moved.column.nullable = false;
-                    }
                 }
             }
             constraints.insert(0, key);
@@ -165,6 +173,16 @@ impl State<'_> {
             prefixes: Vec::new(),
             comment: None,
             options: DialectOptions(options),
+        }
+    }
+
+    /// The columns of a primary key hold no `NULL`, unless it was said whether they do.
+    fn forbid_null(&mut self, key: &[Identifier]) {
+        for moved in &mut self.columns {
+            let is_said = self.request.reflected || moved.column.nullable_given;
+            if key.contains(&moved.column.name) && !is_said {
+                moved.column.nullable = false;
+            }
         }
     }
 
@@ -245,6 +263,7 @@ fn index_name(table: &Identifier, index: &Index, moved: &Moved) -> Identifier {
 /// The name that the new table has until the former is gone.
 fn temporary_name(name: &Identifier) -> Identifier {
     let mut temporary = name.clone();
+    temporary.quote = None;
     temporary.name = format!("_alembic_tmp_{}", name.name)
         .chars()
         .take(LONGEST_NAME)

@@ -145,6 +145,7 @@ fn drop_constraint(constraint: &str) -> Operation {
         name: Some(constraint.into()),
         kind: None,
         if_exists: false,
+        cascade: false,
     })
 }
 

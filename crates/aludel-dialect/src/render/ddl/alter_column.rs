@@ -21,6 +21,7 @@ pub(super) fn alter_column(
                 name: constraint.name.clone(),
                 kind: Some(kind_of(constraint)),
                 if_exists: false,
+                cascade: false,
             };
             statements.extend(definitions.drop_type_bound(writer, &drop)?);
         }

@@ -272,7 +272,7 @@ pub(super) fn drop_column(writer: &Writer<'_>, drop: &DropColumn) -> String {
 }
 
 /// The name of a table.
-pub(super) fn name_of(table: &Table) -> QualifiedName {
+pub(crate) fn name_of(table: &Table) -> QualifiedName {
     QualifiedName {
         schema: table.schema.clone(),
         name: table.name.clone(),

@@ -181,8 +181,9 @@ pub(crate) fn drop_constraint(
         ))
     })?;
     let exists = if drop.if_exists { "IF EXISTS " } else { "" };
+    let cascade = if drop.cascade { " CASCADE" } else { "" };
     Ok(format!(
-        "ALTER TABLE {} DROP CONSTRAINT {exists}{}",
+        "ALTER TABLE {} DROP CONSTRAINT {exists}{}{cascade}",
         writer.qualified(&drop.table),
         writer.constraint_name(name)?
     ))

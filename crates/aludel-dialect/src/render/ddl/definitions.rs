@@ -2,7 +2,7 @@
 
 use aludel_core::operation::{
     AddColumn, AlterColumn, CreateIndex, CreateType, DropConstraint, DropIndex, DropType,
-    RenameTable,
+    RenameTable, SetColumnComment,
 };
 use aludel_core::schema::{
     Column, Constraint, QualifiedName, SequenceOptions, ServerDefault, SqlType, Table,
@@ -142,6 +142,17 @@ pub(crate) trait Definitions: Send + Sync {
             comment.map_or_else(|| Ok("NULL".to_owned()), |comment| writer.literal(comment))?;
         let table = writer.qualified(table);
         Ok(format!("COMMENT ON TABLE {table} IS {comment}"))
+    }
+
+    /// A column's comment; `None` takes it away.
+    fn column_comment(
+        &self,
+        writer: &Writer<'_>,
+        set: &SetColumnComment,
+    ) -> Result<String, RenderError> {
+        let table = writer.qualified(&column::name_of(&set.table));
+        let column = writer.quote(&set.column);
+        column::column_comment(writer, &table, &column, set.comment.as_deref())
     }
 
     /// Adds a column and what it brings along.

@@ -41,6 +41,7 @@ pub(crate) fn render_definition(
         Operation::SetTableComment(set) => {
             vec![definitions.table_comment(&writer, &set.table, set.comment.as_deref())?]
         }
+        Operation::SetColumnComment(set) => vec![definitions.column_comment(&writer, set)?],
         Operation::AddColumn(add) => definitions.add_column(&writer, add)?,
         Operation::DropColumn(drop) => vec![column::drop_column(&writer, drop)],
         Operation::AlterColumn(alter) => alter_column::alter_column(&writer, alter)?,

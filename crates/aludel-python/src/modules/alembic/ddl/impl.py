@@ -6,6 +6,7 @@ from sqlalchemy import event
 from sqlalchemy import schema
 from sqlalchemy import String as _string
 from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import UnsupportedCompilationError
 from sqlalchemy.sql.ddl import create_table_operations
 from sqlalchemy.sql.ddl import ExecutableDDLElement
@@ -187,7 +188,9 @@ class DefaultImpl(metaclass=ImplMeta):
             "existing_nullable": (
                 None if existing_nullable is None else bool(existing_nullable)
             ),
-            "existing_server_default": _plain_default(existing_server_default, writer),
+            "existing_server_default": self._plain_existing_default(
+                existing_server_default, writer
+            ),
             "existing_comment": existing_comment or None,
             "existing_autoincrement": numbered(existing_autoincrement),
             "options": [
@@ -198,6 +201,13 @@ class DefaultImpl(metaclass=ImplMeta):
             "insert_before": insert_before,
             "insert_after": insert_after,
         }
+
+    def _plain_existing_default(self, default, writer):
+        """The default that a column has; what is none matters only to who writes it."""
+        try:
+            return _plain_default(default, writer)
+        except ArgumentError:
+            return _KEEP
 
     def _check_alter_column(self, using, type_, autoincrement, existing_autoincrement):
         if autoincrement is not None or existing_autoincrement is not None:

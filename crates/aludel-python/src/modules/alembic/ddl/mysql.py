@@ -1,7 +1,10 @@
 """The part of MySQL and MariaDB."""
 
 from sqlalchemy.schema import CheckConstraint
+from sqlalchemy.schema import Computed
 from sqlalchemy.schema import Constraint
+from sqlalchemy.schema import Identity
+from sqlalchemy.sql.schema import plain_server_default
 
 from alembic import util
 from alembic.ddl.impl import DefaultImpl
@@ -17,6 +20,13 @@ class MySQLImpl(DefaultImpl):
         pass
 
     def alter_column(self, table_name, column_name, **kw):
+        generated = [
+            isinstance(kw.get(word), (Computed, Identity))
+            for word in ("server_default", "existing_server_default")
+        ]
+        if any(generated):
+            super().alter_column(table_name, column_name, **kw)
+            return
         given = [
             kw.get(word) is not None for word in ("name", "nullable", "autoincrement")
         ]
@@ -25,6 +35,8 @@ class MySQLImpl(DefaultImpl):
             raise util.CommandError(
                 "All MySQL CHANGE/MODIFY COLUMN operations require the existing type."
             )
+        # It is written again with whatever is said of it.
+        plain_server_default(kw.get("existing_server_default"), self._writer())
         super().alter_column(table_name, column_name, **kw)
 
     def drop_constraint(self, const, **kw):

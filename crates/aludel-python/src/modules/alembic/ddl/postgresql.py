@@ -1,5 +1,8 @@
 """PostgreSQL's part."""
 
+from sqlalchemy.schema import Column
+from sqlalchemy.types import NULLTYPE
+
 from alembic import util
 from alembic.ddl.impl import DefaultImpl
 
@@ -9,6 +12,12 @@ class PostgresqlImpl(DefaultImpl):
 
     __dialect__ = "postgresql"
     transactional_ddl = True
+
+    def create_index(self, index, **kw):
+        for column in index.kwargs.get("postgresql_include") or ():
+            if column not in index.table.c:
+                index.table.append_column(Column(column, NULLTYPE))
+        super().create_index(index, **kw)
 
     def _check_alter_column(self, using, type_, autoincrement, existing_autoincrement):
         if using is not None and type_ is None:

@@ -155,7 +155,8 @@ class _Rebuild:
         self.impl = batch.impl
         self.writer = Writer(batch.dialect)
         self.table, self.reflected = batch._existing_table()
-        self.columns = {column.name for column in self.table.c}
+        # The columns by the names by which the batch speaks of them.
+        self.names = {column.name: column.name for column in self.table.c}
         self.constraints = {
             constraint.name
             for constraint in self.table.constraints
@@ -179,6 +180,7 @@ class _Rebuild:
         former = self._former_table()
         for name, args, kw in batch.batch:
             getattr(self, "_" + name)(*args, **kw)
+        self._check_names()
         return {
             "op": "rebuild_table",
             "table": qualified_name(batch.table_name, batch.schema),
@@ -199,6 +201,27 @@ class _Rebuild:
                 list(group) for group in batch.partial_reordering or ()
             ],
         }
+
+    def _check_names(self):
+        """Refuses columns of one name, and constraints of columns that are gone."""
+        from sqlalchemy import exc
+        from sqlalchemy.schema import ColumnCollectionConstraint
+
+        made = f"_alembic_tmp_{self.batch.table_name}"[:50]
+        names = list(self.names.values())
+        for name in names:
+            if names.count(name) > 1:
+                raise exc.DuplicateColumnError(
+                    f"A column with name '{name}' is already present in table '{made}'."
+                )
+        for item in self.batch.table_args:
+            if isinstance(item, ColumnCollectionConstraint):
+                for name in item._pending:
+                    if isinstance(name, str) and name not in self.names:
+                        raise exc.ConstraintColumnNotFoundError(
+                            f"Can't create {type(item).__name__} on table '{made}': no column "
+                            f"named '{name}' is present."
+                        )
 
     def _former_table(self):
         from sqlalchemy.schema import CheckConstraint
@@ -266,24 +289,26 @@ class _Rebuild:
         return constraint
 
     def _has(self, name):
-        if name not in self.columns:
+        if name not in self.names:
             raise KeyError(name)
 
     def _alter_column(self, table_name, column_name, *args, **kw):
         self._has(column_name)
         self._check_default(kw.get("server_default"))
+        if kw.get("name") is not None:
+            self.names[column_name] = kw["name"]
         self._drop_type_of(kw, renamed=kw.get("name"), column_name=column_name)
         self.operations.append(
             self.impl._alter_column(table_name, column_name, *args, **kw)
         )
 
     def _check_default(self, default):
-        """How a column is computed cannot be changed, here as elsewhere."""
+        """A default is text or an expression: how a column is computed cannot be changed,
+        here as elsewhere."""
         from sqlalchemy import exc
-        from sqlalchemy.schema import Computed
-        from sqlalchemy.schema import Identity
+        from sqlalchemy.schema import FetchedValue
 
-        if isinstance(default, (Computed, Identity)):
+        if isinstance(default, FetchedValue):
             raise exc.ArgumentError(
                 "Argument 'arg' is expected to be a text or an expression, got "
                 f"{type(default)!r}"
@@ -305,12 +330,22 @@ class _Rebuild:
         return getattr(resolved, "name", None)
 
     def _add_column(self, table_name, column, **kw):
-        self.columns.add(column.name)
-        self.operations.append(self.impl._add_column(table_name, column, **kw))
+        self.names[column.name] = column.name
+        operation = self.impl._add_column(table_name, column, **kw)
+        # The new table makes what the column's words ask for once more.
+        operation["constraints"] += [
+            constraint._plain(self.writer)
+            for constraint in column.table.constraints
+            if constraint._column_flag
+        ]
+        operation["indexes"] = [
+            index._plain(self.writer) for index in column.table.indexes if index._column_flag
+        ]
+        self.operations.append(operation)
 
     def _drop_column(self, table_name, column, **kw):
         self._has(column.name)
-        self.columns.discard(column.name)
+        del self.names[column.name]
         existing = kw.pop("existing_type", None)
         if existing is not None and self._type_name(existing) in self.constraints:
             self._drop_named(self._type_name(existing), "check")
@@ -375,9 +410,11 @@ class _Rebuild:
 
     def _create_index(self, idx, **kw):
         self.indexes.add(idx.name)
-        self.operations.append(
-            {"op": "create_index", "index": idx._plain(self.writer)}
-        )
+        index = idx._plain(self.writer)
+        # Alembic's new table gets an index on the columns that an expression speaks of, and
+        # who comes from Alembic has that in the database. Text speaks of none.
+        index["expressions"] = [self.writer.definition(column) for column in idx.columns]
+        self.operations.append({"op": "create_index", "index": index})
 
     def _drop_index(self, idx, **kw):
         if idx.name not in self.indexes:

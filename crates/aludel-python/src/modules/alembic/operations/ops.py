@@ -501,12 +501,11 @@ class CreateExcludeConstraintOp(AddConstraintOp):
         constraint = ExcludeConstraint(
             *self.elements, name=self.constraint_name, where=self.where, **self.kw
         )
-        for expression, _operator in constraint._elements_given:
-            name = getattr(expression, "name", expression)
-            if isinstance(name, str) and name not in table.c:
-                from sqlalchemy.types import NULLTYPE
+        from sqlalchemy.types import NULLTYPE
 
-                table.append_column(objects.column(name, NULLTYPE))
+        for _expression, name, _operator in constraint._render_exprs:
+            # What is about no column has no name for one, and is refused here.
+            table.append_column(objects.column(name, NULLTYPE))
         table.append_constraint(constraint)
         return constraint
 

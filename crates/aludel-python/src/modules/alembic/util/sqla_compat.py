@@ -106,6 +106,27 @@ def _find_columns(clause):
     return set(columns)
 
 
+class _TextOfIndex(sql.ColumnElement):
+    """Text in an index, with the column that it stands for: names by convention are made
+    of it."""
+
+    type = sqltypes.NULLTYPE
+
+    def __init__(self, table, text):
+        self.text = text
+        self.stand_in = Column(text.text, sqltypes.NULLTYPE)
+        table.append_column(self.stand_in)
+
+    def self_group(self, against=None):
+        return self
+
+    def _children(self):
+        return [self.stand_in]
+
+    def _plain_expression(self, writer):
+        return writer.expression(self.text)
+
+
 def _textual_index_column(table, element):
     """A column or expression of an index, from what a script gave."""
     if isinstance(element, str):
@@ -113,7 +134,7 @@ def _textual_index_column(table, element):
         table.append_column(column)
         return column
     if isinstance(element, TextClause):
-        return element
+        return _TextOfIndex(table, element)
     if isinstance(element, sql.ColumnElement):
         return _copy_expression(element, table)
     raise ValueError("String or text() construct expected")

@@ -388,6 +388,7 @@ class DropConstraint(_Drop):
                 "name": writer.constraint_name(name),
                 "kind": _CONSTRAINT_TYPES.get(constraint.__visit_name__),
                 "if_exists": bool(self.if_exists),
+                "cascade": bool(self.cascade),
             }
         ]
 
@@ -419,15 +420,10 @@ class SetColumnComment(_CreateDropBase):
         column = self.element
         return [
             {
-                "op": "alter_column",
-                "table": writer.table_reference(column.table),
+                "op": "set_column_comment",
+                "table": column.table._plain(writer),
                 "column": identifier(column.name),
-                "comment": {
-                    "change": "to",
-                    "to": None if self._takes_away else column.comment,
-                },
-                "existing_type": writer.type(column.type),
-                "existing_nullable": bool(column.nullable),
+                "comment": None if self._takes_away else column.comment,
             }
         ]
 

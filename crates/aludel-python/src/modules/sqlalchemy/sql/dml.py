@@ -195,7 +195,7 @@ class Insert(ValuesBase):
 
     def _plain_query(self, writer, as_from=False, lateral=False, keys=None, many=False):
         """`keys`: the names of the parameters that come with the execution."""
-        writer.enter_dml([self.table] if self.select is None else [])
+        writer.enter_dml([])
         try:
             columns, source = self._plain_source(writer, keys, many)
             found = {

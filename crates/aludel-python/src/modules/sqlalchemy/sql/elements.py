@@ -696,8 +696,8 @@ class TextClause(ClauseElement):
     def __and__(self, other):
         return and_(self, other)
 
-    def __or__(self, other):
-        return or_(self, other)
+    def _negate(self):
+        raise TypeError("text() has no opposite: write NOT into it")
 
     def _children(self):
         return list(self._bindparams.values())
@@ -932,11 +932,19 @@ class BinaryExpression(ColumnElement):
             if len(parts) > 2:
                 clauses = [writer.operand(part) for part in parts]
                 return {"node": "clauses", "operator": "concat", "clauses": clauses}
+        operands = [self.left, self.right]
+        distinct = (operators.is_distinct_from, operators.is_not_distinct_from)
+        if self.operator in distinct and writer.dialect.name in ("sqlite", "mysql", "mariadb"):
+            # SQLAlchemy forgets here that columns of a definition stand without their table.
+            with writer.names_with_tables():
+                left, right = map(writer.operand, operands)
+        else:
+            left, right = map(writer.operand, operands)
         found = {
             "node": "binary",
             "operator": operators.plain_name(self.operator, writer.dialect.name),
-            "left": writer.operand(self.left),
-            "right": writer.operand(self.right),
+            "left": left,
+            "right": right,
             "sql_type": writer.type(self.type),
         }
         escape = self.modifiers.get("escape")

@@ -60,6 +60,15 @@ class Writer:
         finally:
             self.table_names = before
 
+    @contextmanager
+    def names_with_tables(self):
+        """Columns are written with their tables meanwhile, as outside of definitions."""
+        before, self.table_names = self.table_names, True
+        try:
+            yield self
+        finally:
+            self.table_names = before
+
     # Types and values.
 
     def type(self, type_):
@@ -148,6 +157,9 @@ class Writer:
             column = getattr(from_, "c", {}).get(name)
             if column is not None:
                 return self.expression(column)
+        if not self.labels and not self._froms:
+            # In a definition there is nothing that it could refer to.
+            return {"node": "verbatim", "text": str(name)}
         raise exc.CompileError(
             "Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL "
             f"expression {name!r} should be explicitly declared as text({name!r})"

@@ -463,10 +463,13 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
     def _plain(self, writer, create_types=False):
         """The table with its columns, constraints and indexes."""
         dialect = writer.dialect
+        if dialect.name != "sqlite" or self.primary_key._implicit_generated:
+            # Refuses a column that cannot be numbered.
+            self.primary_key._autoincrement_column
         constraints = [
             data
             for constraint in self._constraints_in_order()
-            if constraint._belongs(dialect)
+            if constraint._belongs(dialect) and not constraint._is_added_later(dialect)
             for data in [constraint._plain(writer)]
             if data is not None
         ]
@@ -477,13 +480,23 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
         return {
             "name": identifier(self.name),
             "schema": identifier(dialect.schema_for_object(self)),
-            "columns": [column._plain(writer) for column in self.c],
+            "columns": [
+                self._plain_column(column, writer) for column in self.c if not column.system
+            ],
             "constraints": constraints,
             "indexes": [index._plain(writer) for index in self.indexes if index._is_for(dialect)],
             "prefixes": [str(getattr(prefix, "text", prefix)) for prefix in self._prefixes],
             "comment": self.comment,
             "options": plain_options(self, writer),
         }
+
+    def _plain_column(self, column, writer):
+        try:
+            return column._plain(writer)
+        except exc.CompileError as error:
+            raise exc.CompileError(
+                f"(in table '{self.description}', column '{column.name}'): {error.args[0]}"
+            ) from error
 
     def _constraints_in_order(self):
         found = []
@@ -636,7 +649,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             self.info = info
         if insert_default is not NO_ARG:
             default = insert_default
-        items = list(given)
+        items = []
         if default is not NO_ARG and default is not None:
             items.append(default if _is_default(default) else ColumnDefault(default))
         if onupdate is not None:
@@ -653,6 +666,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
                 items.append(server_onupdate._as_for_update(True))
             else:
                 items.append(DefaultClause(server_onupdate, for_update=True))
+        items.extend(given)
         self._take_dialect_words(dialect_kwargs)
         self._init_items(*items)
 
@@ -715,13 +729,13 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
                     "object external to the Table."
                 )
             UniqueConstraint(self.key, _column_flag=True)._set_parent(table)
+        for type_ in schema_types_of(self.type):
+            type_._set_table(self, table)
         for key in self._foreign_keys_in_order:
             key._arrive(self, table)
         for constraint in self.constraints:
             constraint.table = table
             naming.name_at_attachment(constraint, table)
-        for type_ in schema_types_of(self.type):
-            type_._set_table(self, table)
         for waiting in self.__dict__.pop("_waiting", ()):
             waiting(self, table)
         for key in table.metadata._untyped_keys.get(table.key, ()):
@@ -892,7 +906,7 @@ def plain_server_default(default, writer):
             "'<class 'sqlalchemy.sql.elements.ClauseElement'>' or "
             f"'<class 'sqlalchemy.sql.elements.TextClause'>', got '{type(default)}'"
         )
-    return {"kind": "expression", "of": writer.definition(found)}
+    return {"kind": "expression", "of": writer.expression(found)}
 
 
 def insert_sentinel(name=None, type_=None, **kw):
@@ -1318,7 +1332,8 @@ class Computed(FetchedValue):
         self.persisted = persisted
 
     def _set_parent(self, parent, **kw):
-        if not isinstance(parent.server_default, (type(None), Computed)):
+        others = (parent.server_default, parent.server_onupdate)
+        if not all(isinstance(other, (type(None), Computed)) for other in others):
             raise exc.ArgumentError(
                 "A generated column cannot specify a server_default or a server_onupdate argument"
             )
@@ -1357,7 +1372,8 @@ class Identity(IdentityOptions, FetchedValue):
         self.order = order
 
     def _set_parent(self, parent, **kw):
-        if not isinstance(parent.server_default, (type(None), Identity)):
+        others = (parent.server_default, parent.server_onupdate)
+        if not all(isinstance(other, (type(None), Identity)) for other in others):
             raise exc.ArgumentError(
                 "A column with an Identity object cannot specify a server_default or a "
                 "server_onupdate argument"
@@ -1405,6 +1421,11 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
     def _set_parent(self, parent, **kw):
         self.parent = parent
         if isinstance(parent, Column):
+            if any(not isinstance(column, Column) for column in getattr(self, "columns", ())):
+                raise exc.ArgumentError(
+                    "A constraint inside of a column names columns as text or by the objects "
+                    "of the table, not by `column()`."
+                )
             self._of_column_only = True
             parent.constraints.add(self)
             if parent.table is not None:
@@ -1421,6 +1442,10 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
         if not self._is_for(dialect):
             return False
         return self._create_rule is None or bool(self._create_rule(_RuleContext(dialect)))
+
+    def _is_added_later(self, dialect):
+        """Whether it is no part of its table's definition."""
+        return False
 
     def _words(self):
         return {
@@ -1494,8 +1519,6 @@ class ColumnCollectionMixin:
             if isinstance(column, str):
                 found = table.c.get(column)
                 if found is None:
-                    found = next((there for there in table.c if there.name == column), None)
-                if found is None:
                     raise exc.ConstraintColumnNotFoundError(
                         f"Can't create {type(self).__name__} on table '{table.description}': no "
                         f"column named '{column}' is present."
@@ -1547,6 +1570,13 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
 
     def contains_column(self, col):
         return self.columns.contains_column(col)
+
+    def _plain(self, writer):
+        if writer.dialect.name == "postgresql":
+            for column in self._dialect_words.get("postgresql_include") or ():
+                if isinstance(column, str) and column not in self.table.c:
+                    raise KeyError(column)
+        return Constraint._plain(self, writer)
 
     def _column_names(self):
         return [identifier(column.name) for column in self.columns]
@@ -1722,6 +1752,9 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
     def _elements(self):
         return {column.key: element for column, element in zip(self.columns, self.elements)}
 
+    def _is_added_later(self, dialect):
+        return bool(self.use_alter) and dialect.supports_alter
+
     def _referred_key(self):
         schema, table, _ = self.elements[0]._target_tokens()
         return _table_key(table, schema)
@@ -1738,15 +1771,26 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
             return
         if self._pending:
             self._resolve_columns(parent)
-            for column, element in zip(self.columns, self.elements):
+            for named, element in zip(self._pending, self.elements):
+                column = parent.c[named] if isinstance(named, str) else named
                 if element.parent is not column:
                     element._set_parent(column)
         else:
             for element in self.elements:
                 self.columns.add(element.parent)
+        self._check_referred_tables(parent)
         for element in self.elements:
             parent.foreign_keys.add(element)
         Constraint._set_parent(self, parent)
+
+    def _check_referred_tables(self, parent):
+        keys = {element._target_tokens()[:2] for element in self.elements}
+        if len(keys) > 1:
+            shown = " and ".join(sorted(str(_table_key(name, schema)) for schema, name in keys))
+            raise exc.ArgumentError(
+                f"ForeignKeyConstraint on {parent}({self._col_description}) refers to multiple "
+                f"remote tables: {shown}"
+            )
 
     def _copy(self, schema=None, target_table=None, **kw):
         return ForeignKeyConstraint(
@@ -1857,6 +1901,15 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
                         "autoincrement=True"
                     )
                 return False
+            if issubclass(affinity, Numeric) and not issubclass(affinity, Integer):
+                if column.type.scale != 0:
+                    if asked_for:
+                        raise exc.ArgumentError(
+                            f"Column type {column.type} with non-zero scale "
+                            f"{column.type.scale} on column '{column}' is not compatible with "
+                            "autoincrement=True"
+                        )
+                    return False
             if column.default is not None and not column.default.is_sequence and not asked_for:
                 return False
             if column.server_default is not None and not isinstance(
@@ -1889,7 +1942,11 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
         return found
 
     def _plain_kind(self, writer):
-        return {"constraint": "primary_key", "columns": self._column_names()}
+        return {
+            "constraint": "primary_key",
+            "columns": self._column_names(),
+            "implicit": bool(self._implicit_generated),
+        }
 
 
 class UniqueConstraint(ColumnCollectionConstraint):
@@ -1908,6 +1965,7 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
 
     table = None
     _type_bound = False
+    _is_named_by_convention = True
 
     def __init__(self, name, *expressions, unique=False, quote=None, info=None, _table=None,
                  _column_flag=False, **dialect_kw):  # fmt: skip
@@ -1923,6 +1981,9 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
         self.columns = ColumnCollection()
         self._pending = self._columns_of_expressions()
         if _table is not None:
+            # A convention names an index by the columns of its table.
+            columns = (column for column in self._pending if isinstance(column, Column))
+            self._is_named_by_convention = any(column.table is not None for column in columns)
             self._set_parent(_table)
         else:
             self._attach_by_columns()
@@ -1968,8 +2029,6 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
             if isinstance(expression, str):
                 found = table.c.get(expression)
                 if found is None:
-                    found = next((there for there in table.c if there.name == expression), None)
-                if found is None:
                     raise exc.ConstraintColumnNotFoundError(
                         f"Can't create Index on table '{table.description}': no column named "
                         f"'{expression}' is present."
@@ -1986,7 +2045,8 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
                         self.columns.add(part)
         if hasattr(table, "indexes"):
             table.indexes.add(self)
-            naming.name_at_attachment(self, table)
+            if self._is_named_by_convention:
+                naming.name_at_attachment(self, table)
         event.fire(self, "after_parent_attach", self, table)
 
     def _copy_into(self, table):
@@ -2030,6 +2090,10 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
         name = self.name
         if name is None:
             raise exc.CompileError("CREATE INDEX requires that the index have a name")
+        if writer.dialect.name == "postgresql":
+            for column in self._dialect_words.get("postgresql_include") or ():
+                if isinstance(column, str) and column not in self.table.c:
+                    raise KeyError(column)
         return {
             "name": identifier(writer.dialect.shortened(name, "index")),
             "table": identifier(self.table.name),

@@ -315,7 +315,14 @@ class Subquery(AliasedReturnsRows):
         for plan in self.element._column_plan():
             if isinstance(plan.column, TextClause):
                 continue
-            made = plan.column._make_proxy(self, name=plan.outer_name, key=plan.key)
+            if isinstance(plan.column, Label) and isinstance(plan.outer_name, anonymous_name):
+                raise exc.InvalidRequestError(
+                    f"Label name {plan.key} stands for two columns of a query inside of another: "
+                    "please use unique names for explicit labels."
+                )
+            # A column that is there twice is one to those outside.
+            name = plan.column._non_anon_label if plan.repeated else plan.outer_name
+            made = plan.column._make_proxy(self, name=name, key=plan.key)
             made.key = plan.key
             collection._add(plan.key, made)
 
@@ -892,18 +899,38 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
             from ..orm.util import filter_criteria
 
             return self.where(*filter_criteria(entity, kwargs))
-        from_ = self._last_from()
-        criteria = []
-        for name, value in kwargs.items():
-            namespace = from_ if not hasattr(from_, "c") else from_.c
-            try:
-                column = getattr(namespace, name)
-            except AttributeError:
-                raise exc.InvalidRequestError(
-                    f"Entity namespace for {from_.description!r} has no property {name!r}"
-                ) from None
-            criteria.append(column == value)
+        criteria = [self._column_anywhere(name) == value for name, value in kwargs.items()]
         return self.where(*criteria)
+
+    def _column_anywhere(self, name):
+        """The column of this name, of whatever is read from."""
+        froms = [join[0] for join in self._setup_joins]
+        for from_ in (*self._from_obj, *self._froms_of_columns()):
+            if not contains_identical(froms, from_):
+                froms.append(from_)
+        found = []
+        if any(isinstance(from_, TextClause) for from_ in froms):
+            raise AttributeError("filter_by() cannot know the columns of text()")
+        for from_ in froms:
+            # The columns of a join have the names of their tables in front.
+            if not isinstance(from_, Join):
+                column = getattr(getattr(from_, "c", from_), name, None)
+                if column is not None:
+                    found.append(column)
+        shown = ", ".join(str(getattr(from_, "description", "a join")) for from_ in froms)
+        if len(found) > 1:
+            raise exc.AmbiguousColumnError(
+                f"Attribute name {name!r} is ambiguous; it exists in multiple FROM clause "
+                f"entities ({shown}). Use filter() with explicit column references instead."
+            )
+        if not found:
+            raise exc.InvalidRequestError(
+                f"None of the FROM clause entities have a property {name!r}: {shown}"
+            )
+        return found[0]
+
+    def _froms_of_columns(self):
+        return [from_ for column in self._raw_columns for from_ in column._from_objects]
 
     def _first_entity(self):
         if self._setup_joins or self._from_obj:
@@ -918,16 +945,6 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
         from ..orm.util import FromStatement
 
         return FromStatement(self._given, statement, self._with_options)
-
-    def _last_from(self):
-        if self._setup_joins:
-            return self._setup_joins[-1][0]
-        if self._from_obj:
-            return self._from_obj[-1]
-        for column in self._raw_columns:
-            for from_ in column._from_objects:
-                return from_
-        return self
 
     @property
     def whereclause(self):
@@ -1260,6 +1277,13 @@ def plan_columns(columns, style):
             outer = effective or column._anon_name_label
             if qualified and isinstance(column, NamedColumn) and not isinstance(column, Label):
                 label = effective
+        if isinstance(column, Label) and effective in names:
+            # It is written as its author named it; only a query around this one cannot tell
+            # it from the other.
+            if names[effective] is not column:
+                outer = _disambiguated(column, str(effective))
+            plans.append(ColumnPlan(None, str(effective), column, outer, True))
+            continue
         if effective is not None:
             if effective in names:
                 if names[effective] is not column:

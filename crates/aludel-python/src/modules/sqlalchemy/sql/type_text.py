@@ -28,7 +28,7 @@ def spell(data):
     kind = data["type"]
     if kind == "verbatim":
         return data["text"]
-    if kind in ("named", "range"):
+    if kind in ("named", "range", "stored_as_text"):
         return data["name"].upper()
     if kind == "array":
         return "ARRAY"

@@ -53,6 +53,7 @@ from ...sql.sqltypes import TIME as _GenericTime
 from ...sql.sqltypes import TIMESTAMP as _GenericTimestamp
 from ...sql.type_api import NativeForEmulated, TypeEngine, UserDefinedType, to_instance
 from ...sql.values import RangeText
+from ...sql.visitors import iterate
 from ... import exc
 
 # Operators of PostgreSQL's own. The numbers are their places on SQLAlchemy's scale.
@@ -145,6 +146,9 @@ class BYTEA(LargeBinary):
 
 
 class _NetworkAddress(_OneWord):
+    def coerce_compared_value(self, op, value):
+        return self
+
     def bind_processor(self, dialect):
         def convert(value):
             return value if value is None or isinstance(value, str) else str(value)
@@ -951,9 +955,13 @@ class ExcludeConstraint(ColumnCollectionConstraint):
     def _render_exprs(self):
         found = []
         for expression, operator in self._elements_given:
-            if isinstance(expression, str) and self.table is not None:
+            name = expression
+            if not isinstance(expression, str):
+                columns = [part for part in iterate(expression) if isinstance(part, NamedColumn)]
+                name = columns[0].name if columns else None
+            elif self.table is not None:
                 expression = self.table.c[expression]
-            found.append((expression, getattr(expression, "name", expression), operator))
+            found.append((expression, name, operator))
         return found
 
     def _plain_kind(self, writer):

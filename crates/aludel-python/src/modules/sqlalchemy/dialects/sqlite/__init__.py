@@ -30,6 +30,20 @@ class _Stored:
         self.truncate_microseconds = truncate_microseconds
         self.timezone = kw.get("timezone", False)
 
+    def _plain(self, dialect):
+        if dialect.name == "sqlite" and not self._is_text():
+            # What looks like a number must not be kept as one.
+            return {"type": "stored_as_text", "name": f"{self.__visit_name__}_CHAR"}
+        return super()._plain(dialect)
+
+    def _is_text(self):
+        """Whether what is stored can be told from a number."""
+        form = self._storage_format
+        if form is None:
+            return True
+        parts = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+        return not (form % dict.fromkeys(parts, 0)).isdigit()
+
     def _parts(self, value):
         return {
             name: getattr(value, name, 0)
