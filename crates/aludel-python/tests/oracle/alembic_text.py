@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-# The name of a parameter as SQLAlchemy makes it up.
-PLACEHOLDER = re.compile(r"(?<![:\w]):[a-z]\w*_\d+\b")
+# The name of a parameter as SQLAlchemy makes it up, and what stands for a list of them.
+PLACEHOLDER = re.compile(r"(?<![:\w]):[\w+]+_\d+\b|__\[POSTCOMPILE")
 
 
 def answer(case, number, dialect, convention):

@@ -3,6 +3,8 @@
 Real Alembic's side and the embedded interpreter read this same file.
 """
 
+import re
+
 DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
 
 
@@ -52,6 +54,33 @@ def alone(case):
     whole run, such as the types that were created."""
     case.alone = True
     return case
+
+
+def ours_only(*objects):
+    """Alembic loses these objects of the database (`trigger audit`), and ours are kept."""
+
+    def mark(case):
+        case.ours_only = objects
+        return case
+
+    return mark
+
+
+def mended(case):
+    """Alembic fails at this; ours must not, and the case itself checks what comes of it."""
+    case.mended = True
+    return case
+
+
+def show(*functions):
+    """Prints what each function returns, or the exception that it raises."""
+    for function in functions:
+        try:
+            result = function()
+        except Exception as error:
+            first = str(error).split("\n")[0]
+            result = f"{type(error).__module__}.{type(error).__qualname__}: {first}"
+        print(re.sub("0x[0-9a-f]+", "0x", repr(result)))
 
 
 def cases(module):
