@@ -38,6 +38,21 @@ pub const DIRECTIVES: [&str; 29] = [
     "schema_obj",
 ];
 
+/// Directives that libraries add to `op` and that the embedded interpreter has counterparts of,
+/// each with the module that adds it.
+pub const LIBRARY_DIRECTIVES: [(&str, &str); 10] = [
+    ("add_geospatial_column", "geoalchemy2.alembic_helpers"),
+    ("create_entity", "alembic_utils"),
+    ("create_geospatial_index", "geoalchemy2.alembic_helpers"),
+    ("create_geospatial_table", "geoalchemy2.alembic_helpers"),
+    ("drop_entity", "alembic_utils"),
+    ("drop_geospatial_column", "geoalchemy2.alembic_helpers"),
+    ("drop_geospatial_index", "geoalchemy2.alembic_helpers"),
+    ("drop_geospatial_table", "geoalchemy2.alembic_helpers"),
+    ("replace_entity", "alembic_utils"),
+    ("sync_enum_values", "alembic_postgresql_enum"),
+];
+
 /// Modules that are written in Rust.
 const NATIVE: &[&str] = &[
     "_thread",

@@ -48,13 +48,13 @@ pub struct HostRuntime {
     /// The Python.
     #[schemars(with = "String")]
     pub python: camino::Utf8PathBuf,
-    /// The module that the embedded interpreter cannot import; `None` where the project's
-    /// own Python was asked for.
+    /// Why the embedded interpreter cannot run it, such as "it imports `numpy`"; `None` where
+    /// the project's own Python was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because_of: Option<String>,
-    /// Where it is imported, as `file:line:column`.
+    pub reason: Option<String>,
+    /// Where the reason stands, as `file:line:column`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub imported_at: Option<String>,
+    pub place: Option<String>,
 }
 
 impl StepName {

@@ -2,11 +2,11 @@
 
 use aludel_core::location::SourceLocation;
 use camino::Utf8Path;
-use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{ExceptHandler, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
 
-use super::{Source, line_at, source_error, tree};
+use super::line_at;
+use super::parsed::Parsed;
 use crate::header_error::HeaderError;
 use crate::section::line_location;
 
@@ -33,36 +33,26 @@ pub enum ImportScope<'s> {
         /// That function.
         except: &'s str,
     },
+    /// All of them, whether they happen or not.
+    Everything,
 }
 
 /// Reads which modules a file cannot do without.
 ///
-/// Left out is what stands under a condition, or in a `try` that goes on without it: whether
+/// Unless everything is asked for, what is left out is what stands under a condition, or in a `try` that goes on without it: whether
 /// that is imported only running the file tells.
 ///
 /// # Errors
 /// The file cannot be read, decoded or parsed.
 pub fn read_imports(path: &Utf8Path, scope: ImportScope<'_>) -> Result<Vec<Import>, HeaderError> {
-    let bytes = std::fs::read(path).map_err(|source| HeaderError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    let source = Source::decode(&bytes).map_err(|error| source_error(path, &error))?;
-    let text = source.text();
-    let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
-    if let Some(error) = parsed.errors().first() {
-        return Err(tree::syntax_error(error, text).into_header_error(path, text));
-    }
-    let ast::Mod::Module(module) = parsed.syntax() else {
-        unreachable!("a module was asked for");
-    };
+    let parsed = Parsed::read(path)?;
     let mut reader = Reader {
         path,
-        text,
+        text: parsed.text(),
         scope,
         found: Vec::new(),
     };
-    reader.body(&module.body);
+    reader.body(parsed.body());
     Ok(reader.found)
 }
 
@@ -107,16 +97,32 @@ impl Reader<'_> {
                 location: self.location(statement),
             }),
             Stmt::FunctionDef(function) => match self.scope {
-                ImportScope::Functions { except } if function.name.as_str() != except => {
+                ImportScope::Functions { except } if function.name.as_str() == except => {}
+                ImportScope::Functions { .. } | ImportScope::Everything => {
                     self.body(&function.body);
                 }
-                _ => {}
+                ImportScope::Module => {}
             },
             Stmt::ClassDef(class) => self.body(&class.body),
             Stmt::With(with) => self.body(&with.body),
             Stmt::For(each) => {
                 self.body(&each.body);
                 self.body(&each.orelse);
+            }
+            Stmt::If(condition) if self.scope == ImportScope::Everything => {
+                self.body(&condition.body);
+                for clause in &condition.elif_else_clauses {
+                    self.body(&clause.body);
+                }
+            }
+            Stmt::Try(attempt) if self.scope == ImportScope::Everything => {
+                self.body(&attempt.body);
+                for handler in &attempt.handlers {
+                    let ExceptHandler::ExceptHandler(handler) = handler;
+                    self.body(&handler.body);
+                }
+                self.body(&attempt.orelse);
+                self.body(&attempt.finalbody);
             }
             Stmt::Try(attempt) => {
                 if !attempt.handlers.iter().any(goes_on_without) {
@@ -130,17 +136,22 @@ impl Reader<'_> {
     }
 
     fn location(&self, statement: &Stmt) -> SourceLocation {
-        let start = statement.range().start().to_usize();
-        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
-        let mut location = line_location(
-            self.path,
-            start as u64,
-            statement.range().len().to_usize() as u64,
-            line_at(self.text, start),
-        );
-        location.column = self.text[line..start].chars().count() as u64 + 1;
-        location
+        place(self.path, self.text, statement.range())
     }
+}
+
+/// The place of a part of a file.
+pub(super) fn place(path: &Utf8Path, text: &str, range: TextRange) -> SourceLocation {
+    let start = range.start().to_usize();
+    let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let mut location = line_location(
+        path,
+        start as u64,
+        range.len().to_usize() as u64,
+        line_at(text, start),
+    );
+    location.column = text[line..start].chars().count() as u64 + 1;
+    location
 }
 
 /// Whether a handler catches that a module is missing.
@@ -206,6 +217,7 @@ mod tests {
         assert_eq!(found[6..], ["l :17", "m :19"]);
         let found = imports(TEXT, ImportScope::Functions { except: "upgrade" });
         assert_eq!(found[6..], ["n :21"]);
+        assert_eq!(imports(TEXT, ImportScope::Everything).len(), 11);
     }
 
     #[test]

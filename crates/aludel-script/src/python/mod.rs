@@ -13,7 +13,9 @@
 
 mod binding;
 mod body;
+mod directives;
 mod imports;
+mod parsed;
 mod scan;
 mod source;
 mod tree;
@@ -25,6 +27,7 @@ use aludel_core::revision::RevisionHeader;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use body::{Body, read_body};
+pub use directives::{Directive, read_directives};
 pub use imports::{Import, ImportScope, read_imports};
 pub use source::{Source, SourceError};
 

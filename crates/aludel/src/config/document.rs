@@ -234,7 +234,7 @@ impl<'d, 't> Section<'d, 't> {
 }
 
 /// The known word most like `word`, if any is alike at all.
-pub(super) fn nearest(word: &str, known: &[&'static str]) -> Option<String> {
+pub(crate) fn nearest(word: &str, known: &[&'static str]) -> Option<String> {
     known
         .iter()
         .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))

@@ -28,6 +28,8 @@ use env_py::{NamingConvention, Surroundings};
 pub use alembic::AlembicConfig;
 pub use aludel_toml::CONFIG_FILE_NAME;
 pub use database::{DatabaseChoice, DatabaseConfig, UrlSource};
+#[cfg(feature = "python")]
+pub(crate) use document::nearest;
 pub use error::ConfigError;
 pub use files::{ALEMBIC_INI, ConfigFiles, PYPROJECT};
 pub use literal::Literal;

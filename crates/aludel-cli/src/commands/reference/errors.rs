@@ -133,6 +133,10 @@ const GROUPS: [Group; 7] = [
                 "python-exception",
                 "an exception that nothing in the script caught",
             ),
+            (
+                "directive-unknown",
+                "a script calls a directive of `op` that neither Alembic nor the project has",
+            ),
             ("python-exit", "a script that wants to end the program"),
             (
                 "python-recursion",

@@ -272,11 +272,11 @@ impl Told {
 fn host_line(step: &StepName, runtime: &HostRuntime) -> String {
     let HostRuntime {
         python,
-        because_of,
-        imported_at,
+        reason,
+        place,
     } = runtime;
-    let reason = match (because_of, imported_at) {
-        (Some(module), Some(place)) => format!(": it imports `{module}` ({place})"),
+    let reason = match (reason, place) {
+        (Some(reason), Some(place)) => format!(": {reason} ({place})"),
         _ => String::new(),
     };
     format!("  {} runs in `{python}`{reason}", step.revision)

@@ -4,7 +4,7 @@
 //! project's modules, what the embedded interpreter does not have. Imports are read from the
 //! syntax trees; what a file imports under a condition is left out of account.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
@@ -12,6 +12,8 @@ use aludel_core::revision::Direction;
 use aludel_python::has_module;
 use aludel_script::python::{Import, ImportScope, read_imports};
 use camino::{Utf8Path, Utf8PathBuf};
+
+use super::directive::says;
 
 /// A module that the embedded interpreter does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,32 @@ pub(super) struct Imports<'p> {
     search_paths: &'p [Utf8PathBuf],
     /// What is missing for each file; `None` also while it is being looked at.
     seen: HashMap<Utf8PathBuf, Option<Missing>>,
+}
+
+/// What a file may import.
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    files: BTreeSet<Utf8PathBuf>,
+    /// What the embedded interpreter has of it.
+    modules: BTreeSet<String>,
+    /// Whether there is more, such as a library that is not looked into.
+    pub(super) has_unknown: bool,
+}
+
+impl Reach {
+    /// Whether one of the files says a name.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.files.iter().any(|file| says(file, name))
+    }
+
+    /// Whether a module of the embedded interpreter, or a part of it, is imported.
+    pub(super) fn imports(&self, library: &str) -> bool {
+        self.modules.iter().any(|module| {
+            module
+                .strip_prefix(library)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
 }
 
 /// What a name of a module leads to.
@@ -119,6 +147,48 @@ impl<'p> Imports<'p> {
         let missing = self.first_missing(&imports, package);
         self.seen.insert(file.to_owned(), missing.clone());
         missing
+    }
+
+    /// What `env.py` imports that the embedded interpreter does not have.
+    pub(super) fn missing_for_environment(&mut self, env_py: &Utf8Path) -> Option<Missing> {
+        self.missing_in(env_py, "")
+    }
+
+    /// The project's files that a file may import, itself left out, whether it does or not.
+    pub(super) fn reach(&self, file: &Utf8Path) -> Reach {
+        let mut reach = Reach::default();
+        let mut left = vec![(file.to_owned(), String::new())];
+        while let Some((file, package)) = left.pop() {
+            let Ok(imports) = read_imports(&file, ImportScope::Everything) else {
+                reach.has_unknown = true;
+                continue;
+            };
+            for import in &imports {
+                let Some(module) = absolute(import, &package) else {
+                    reach.has_unknown = true;
+                    continue;
+                };
+                let names = import.names.iter().map(|name| format!("{module}.{name}"));
+                for (number, name) in [module.clone()].into_iter().chain(names).enumerate() {
+                    match self.find(&name) {
+                        Found::Embedded => {
+                            reach.modules.insert(name);
+                        }
+                        // A name that is no module.
+                        Found::Nothing if number > 0 => {}
+                        Found::Nothing => reach.has_unknown = true,
+                        Found::Files(files) => {
+                            for found in files {
+                                if reach.files.insert(found.0.clone()) {
+                                    left.push(found);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        reach
     }
 
     /// Looks for a module where `import` would.

@@ -1,21 +1,26 @@
 //! Alembic's scripts: interpreters, and who answers what they ask.
 
 mod choice;
+mod directive;
 mod facts;
 mod host;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use aludel_core::diagnostic::Diagnostic;
+use aludel_core::location::SourceLocation;
 use aludel_core::revision::Direction;
 use aludel_python::host::ContextFacts;
 use aludel_python::{
-    ProcessRuntime, ProcessSettings, PythonRuntime, RunError, RuntimeSettings, StartError,
+    DIRECTIVES, ProcessRuntime, ProcessSettings, PythonRuntime, RunError, RuntimeSettings,
+    StartError,
 };
+use aludel_script::python::Directive;
 use camino::Utf8Path;
 
 use choice::{Imports, Missing};
+use directive::Defined;
 pub(crate) use facts::{Facts, context, process_settings, settings};
 use host::SinkHost;
 
@@ -23,7 +28,7 @@ use super::failure::StepError;
 use super::script::{Interpreter, Script};
 use super::sink::StatementSink;
 use super::survey::Survey;
-use crate::config::Runtime;
+use crate::config::{Runtime, nearest};
 use crate::error::Error;
 use crate::event::HostRuntime;
 
@@ -36,6 +41,37 @@ pub(crate) struct PythonScripts {
     process_settings: ProcessSettings,
     runtime: RefCell<Option<PythonRuntime>>,
     process: RefCell<Option<ProcessRuntime>>,
+    /// Whether a script in the embedded interpreter needs what `env.py` sets up.
+    needs_environment: Cell<bool>,
+}
+
+/// Why a script does not run in the embedded interpreter.
+enum Reason {
+    /// It imports what is not there.
+    Import(Missing),
+    /// It calls a directive that perhaps a library adds.
+    Directive(Directive),
+}
+
+impl Reason {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Import(missing) => format!("it imports `{}`", missing.module),
+            Self::Directive(directive) => {
+                format!(
+                    "it calls `op.{}`, which Alembic does not have",
+                    directive.name
+                )
+            }
+        }
+    }
+
+    fn location(&self) -> &SourceLocation {
+        match self {
+            Self::Import(missing) => &missing.location,
+            Self::Directive(directive) => &directive.location,
+        }
+    }
 }
 
 impl fmt::Debug for PythonScripts {
@@ -62,6 +98,7 @@ impl PythonScripts {
             process_settings,
             runtime: RefCell::new(None),
             process: RefCell::new(None),
+            needs_environment: Cell::new(false),
         }
     }
 
@@ -69,7 +106,8 @@ impl PythonScripts {
     /// needs it.
     ///
     /// # Errors
-    /// A script needs an interpreter that is not to be had; nothing has run.
+    /// A script needs an interpreter that is not to be had, or calls a directive that nobody
+    /// defines; nothing has run.
     pub(super) fn settle<'s>(
         &self,
         surveys: impl Iterator<Item = &'s mut Survey>,
@@ -82,28 +120,64 @@ impl PythonScripts {
             else {
                 continue;
             };
-            let missing = match self.choice {
+            let direction = survey.step.direction;
+            let reason = match self.choice {
                 Runtime::Host => None,
                 Runtime::Auto | Runtime::Embedded => {
-                    match imports.missing(path, survey.step.direction) {
+                    match self.obstacle(&mut imports, path, direction)? {
                         None => continue,
-                        missing => missing,
+                        Some(reason) => Some(reason),
                     }
                 }
             };
-            if let (Runtime::Embedded, Some(missing)) = (self.choice, &missing) {
-                return Err(self.refuse(missing));
+            match (self.choice, &reason) {
+                (Runtime::Embedded, Some(Reason::Import(missing))) => {
+                    return Err(self.refuse(missing));
+                }
+                // It fails where the directive is called, if it is.
+                (Runtime::Embedded, _) => continue,
+                _ => {}
             }
-            self.start_process()
-                .map_err(|error| no_python(&error, missing.as_ref(), path))?;
+            match (self.start_process(), &reason) {
+                (Ok(()), _) => {}
+                (Err(_), Some(Reason::Directive(_))) => continue,
+                (Err(error), _) => return Err(no_python(&error, reason.as_ref(), path)),
+            }
             *interpreter = Interpreter::Project;
             survey.step.runtime = Some(HostRuntime {
                 python: self.process_settings.python.clone(),
-                because_of: missing.as_ref().map(|missing| missing.module.clone()),
-                imported_at: missing.map(|missing| missing.location.to_string()),
+                reason: reason.as_ref().map(Reason::in_words),
+                place: reason.map(|reason| reason.location().to_string()),
             });
         }
         Ok(())
+    }
+
+    /// Why the embedded interpreter cannot run a script.
+    fn obstacle(
+        &self,
+        imports: &mut Imports<'_>,
+        script: &Utf8Path,
+        direction: Direction,
+    ) -> Result<Option<Reason>, Error> {
+        if let Some(missing) = imports.missing(script, direction) {
+            return Ok(Some(Reason::Import(missing)));
+        }
+        let env_py = self.process_settings.env_py.as_deref();
+        let Some(foreign) = directive::foreign(imports, script, direction, env_py) else {
+            return Ok(None);
+        };
+        match foreign.defined {
+            Defined::Nowhere => Err(no_directive(&foreign.directive)),
+            Defined::Perhaps => Ok(Some(Reason::Directive(foreign.directive))),
+            Defined::InEnvironment => {
+                let missing = env_py.and_then(|env_py| imports.missing_for_environment(env_py));
+                if missing.is_none() {
+                    self.needs_environment.set(true);
+                }
+                Ok(missing.map(Reason::Import))
+            }
+        }
     }
 
     fn start_process(&self) -> Result<(), StartError> {
@@ -155,6 +229,19 @@ impl PythonScripts {
         outcome.map_err(|error| host.answer_for(error))
     }
 
+    /// Starts the embedded interpreter, and runs `env.py` in it where scripts need that.
+    fn start_embedded(&self, host: &mut SinkHost<'_>) -> Result<PythonRuntime, RunError> {
+        let mut runtime = PythonRuntime::start(self.settings.clone())?;
+        if let (true, Some(env_py)) = (self.needs_environment.get(), &self.process_settings.env_py)
+        {
+            let options = runtime.run_environment(env_py, host)?;
+            if let Some(failure) = options.failure {
+                return Err(RunError::Python(failure));
+            }
+        }
+        Ok(runtime)
+    }
+
     fn run_embedded(
         &self,
         path: &Utf8Path,
@@ -164,7 +251,7 @@ impl PythonScripts {
         let mut runtime = self.runtime.borrow_mut();
         let runtime_now = match runtime.take() {
             Some(runtime) => runtime,
-            None => PythonRuntime::start(self.settings.clone())?,
+            None => self.start_embedded(host)?,
         };
         let outcome = runtime.insert(runtime_now).run(path, direction, host);
         if matches!(outcome, Err(RunError::Stopped | RunError::Crashed(_))) {
@@ -195,16 +282,34 @@ impl PythonScripts {
 }
 
 /// The project's own Python is needed, and cannot be used.
-fn no_python(error: &StartError, missing: Option<&Missing>, script: &Utf8Path) -> Error {
+fn no_python(error: &StartError, reason: Option<&Reason>, script: &Utf8Path) -> Error {
     let diagnostic = error.diagnostic();
-    let diagnostic = match missing {
-        Some(missing) => missing.point(diagnostic).with_fact(format!(
+    let diagnostic = match reason {
+        Some(Reason::Import(missing)) => missing.point(diagnostic).with_fact(format!(
             "a revision imports `{}`, which the embedded interpreter cannot",
             missing.module
         )),
+        Some(Reason::Directive(directive)) => {
+            diagnostic.with_label(directive.location.clone(), "to run this")
+        }
         None => diagnostic
             .with_file(script, "to run this")
             .with_fact("`--runtime host` asks for the project's own Python"),
     };
     Error::new(diagnostic.with_fact("nothing has run"))
+}
+
+/// Nobody defines a directive.
+fn no_directive(directive: &Directive) -> Error {
+    let name = &directive.name;
+    let diagnostic = Diagnostic::error("directive-unknown", format!("there is no `op.{name}`"))
+        .with_fact("nothing has run")
+        .with_label(directive.location.clone(), "called here");
+    Error::new(match nearest(name, &DIRECTIVES) {
+        Some(nearest) => diagnostic.with_help(format!("write `op.{nearest}`, if that is meant")),
+        None => diagnostic.with_help(
+            "register it with `@Operations.register_operation`, in a module that the revision \
+             or `env.py` imports; if a plugin of Alembic's has it, use `--runtime host`",
+        ),
+    })
 }

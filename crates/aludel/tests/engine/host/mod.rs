@@ -1,6 +1,7 @@
 //! Revisions that need the project's own Python: real Alembic and SQLAlchemy, on Aludel's
 //! connection.
 
+mod directives;
 mod project;
 mod types;
 
@@ -145,8 +146,8 @@ fn models_move_rows_up_and_down() {
         assert_eq!([runtimes[0], runtimes[2]], [None, None]);
         let host = runtimes[1].expect("it needs the project's own Python");
         assert_eq!(host.python.as_str(), oracle());
-        assert_eq!(host.because_of.as_deref(), Some("sqlite3"));
-        let place = host.imported_at.as_deref().unwrap();
+        assert_eq!(host.reason.as_deref(), Some("it imports `sqlite3`"));
+        let place = host.place.as_deref().unwrap();
         assert!(place.ends_with("app/models.py:1:1"), "{place}");
 
         let printed = events.0.iter().find_map(|event| match event {
