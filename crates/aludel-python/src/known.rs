@@ -67,11 +67,25 @@ const NATIVE: &[&str] = &[
     "itertools",
     "marshal",
     "math",
+    "pyexpat",
+    "select",
     "sys",
     "time",
     "unicodedata",
     "zlib",
 ];
+
+/// Those of them that only Unix has.
+const UNIX: &[&str] = if cfg!(unix) {
+    &[
+        "fcntl", "grp", "mmap", "posix", "pwd", "resource", "syslog", "termios",
+    ]
+} else {
+    &[]
+};
+
+/// Modules that other modules put under these names.
+const ALIASES: [&str; 2] = ["collections.abc", "os.path"];
 
 /// Modules of the standard library whose other half is missing.
 const HALVES: &[&str] = &["curses", "readline", "sqlite3", "ssl", "tkinter", "turtle"];
@@ -85,7 +99,8 @@ static MODULES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
         .into_iter()
         .map(|(name, _)| name)
         .chain(library)
-        .chain(NATIVE.iter().copied())
+        .chain(NATIVE.iter().chain(UNIX).copied())
+        .chain(ALIASES)
         .collect()
 });
 
@@ -95,8 +110,7 @@ static MODULES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 ///
 /// Whether it has a certain name is another question; it is answered when a script runs.
 pub fn has_module(module: &str) -> bool {
-    // A module that `os` puts under this name itself.
-    MODULES.contains(module) || module == "os.path"
+    MODULES.contains(module)
 }
 
 #[cfg(test)]
@@ -108,6 +122,7 @@ mod tests {
         for module in [
             "alembic",
             "alembic.op",
+            "collections.abc",
             "datetime",
             "json",
             "os.path",

@@ -161,10 +161,13 @@ impl ProcessRuntime {
         let mut looked = Instant::now();
         // Since when the run is to end, and when the script was last told so.
         let mut stopping: Option<(Instant, Option<Instant>)> = None;
+        // The mark behind what programs wrote may arrive before the script's last word.
+        let mut is_all_written = false;
         loop {
             match self.child.receive(TICK) {
                 Ok(Message::Written(text)) => host.print(Stream::Error, &text),
-                Ok(Message::Remainder) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Message::Remainder) => is_all_written = true,
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     let ended = self.ended(host);
                     return Err(if stopping.is_some() {
@@ -175,7 +178,9 @@ impl ProcessRuntime {
                 }
                 Ok(Message::Asked(asked)) => match *asked {
                     Asked::Done { failure } => {
-                        self.print_remainder(host);
+                        if !is_all_written {
+                            self.print_remainder(host);
+                        }
                         if stopping.is_some() {
                             return Err(RunError::Stopped);
                         }
