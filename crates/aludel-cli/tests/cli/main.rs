@@ -17,6 +17,7 @@ mod inspection;
 mod json;
 mod printing;
 mod running;
+mod runtimes;
 mod servers;
 mod signals;
 mod terminal;
