@@ -150,15 +150,14 @@ fn prepare(
         .map(|step| surveyor.survey(project, &scripts, step))
         .collect::<Result<Vec<_>, Error>>()?;
 
-    let languages = Languages::online(
+    let mut languages = Languages::online(
         project,
         &run.database.url,
         connection,
         run.database.environment.as_deref(),
         &options.target,
-        run.observer,
     );
-    languages.settle(surveys.iter_mut())?;
+    languages.settle(surveys.iter_mut(), run.observer)?;
     let report = RunReport {
         database: run.database.url.to_string(),
         server: connection.server().to_string(),

@@ -179,13 +179,12 @@ impl<'p> Printer<'p> {
                 None => Ok(None),
             })
             .collect::<Result<Vec<Option<Survey>>, Error>>()?;
-        let languages = Languages::offline(
+        let mut languages = Languages::offline(
             self.project,
             self.dialect.name(),
             self.surveyor.environment.as_deref(),
-            self.observer,
         );
-        languages.settle(surveys.iter_mut().flatten())?;
+        languages.settle(surveys.iter_mut().flatten(), self.observer)?;
         self.begin()?;
         if plan.starting_rows.is_empty() {
             self.create_version_table()?;

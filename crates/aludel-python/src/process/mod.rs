@@ -22,12 +22,12 @@ use aludel_core::revision::Direction;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use error::StartError;
-pub use wire::Versions;
+pub use wire::{Learned, Versions};
 
 use crate::error::RunError;
 use crate::host::{DatabaseFailure, Host, HostError, Stream};
 use child::{Child, Message};
-use wire::{Answer, Asked, Job, Place, Start};
+use wire::{Answer, Asked, Job, Place, Start, Surroundings};
 
 /// How often a host is asked whether somebody wants the run to end, while it waits for a
 /// script.
@@ -147,17 +147,29 @@ impl ProcessRuntime {
                 Direction::Upgrade => "upgrade",
                 Direction::Downgrade => "downgrade",
             },
-            dialect: host.dialect(),
-            context: host.context(),
+            surroundings: Surroundings::of(host),
         };
         if self.child.send(&Answer::Run(&job)).is_err() {
+            return Err(self.ended(host));
+        }
+        self.answer(host).map(drop)
+    }
+
+    /// Runs `env.py` in Alembic's offline mode, unless that is done, and tells what it
+    /// decided; `None`: it failed, or it cannot be told.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn learn(&mut self, host: &mut dyn Host) -> Result<Option<Learned>, RunError> {
+        let surroundings = Surroundings::of(host);
+        if self.child.send(&Answer::Learn(&surroundings)).is_err() {
             return Err(self.ended(host));
         }
         self.answer(host)
     }
 
     /// Answers what the script asks until it is done.
-    fn answer(&mut self, host: &mut dyn Host) -> Result<(), RunError> {
+    fn answer(&mut self, host: &mut dyn Host) -> Result<Option<Learned>, RunError> {
         let mut looked = Instant::now();
         // Since when the run is to end, and when the script was last told so.
         let mut stopping: Option<(Instant, Option<Instant>)> = None;
@@ -177,7 +189,7 @@ impl ProcessRuntime {
                     });
                 }
                 Ok(Message::Asked(asked)) => match *asked {
-                    Asked::Done { failure } => {
+                    Asked::Done { failure, learned } => {
                         if !is_all_written {
                             self.print_remainder(host);
                         }
@@ -185,7 +197,7 @@ impl ProcessRuntime {
                             return Err(RunError::Stopped);
                         }
                         return match failure {
-                            None => Ok(()),
+                            None => Ok(learned),
                             Some(failure) => Err(RunError::Python(Box::new(
                                 failure.into_error(&self.settings.python, &self.failures),
                             ))),

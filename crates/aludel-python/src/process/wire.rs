@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::ProcessSettings;
 use crate::error::{PythonError, PythonErrorKind, PythonFrame};
-use crate::host::{ContextFacts, DatabaseFailure, DialectFacts, Outcome, TransactionAction};
+use crate::host::{
+    ContextFacts, DatabaseFailure, DialectFacts, Host, NamingConvention, Outcome, TransactionAction,
+};
 
 /// The modules of the other side, by name.
 const MODULES: [(&str, &str); 15] = [
@@ -78,6 +80,7 @@ impl<'s> Start<'s> {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer<'a> {
     Run(&'a Job<'a>),
+    Learn(&'a Surroundings),
     Outcome(serde_json::Value),
     Done(bool),
     Refused(String),
@@ -94,8 +97,24 @@ pub(super) enum Answer<'a> {
 pub(super) struct Job<'a> {
     pub(super) path: &'a Utf8Path,
     pub(super) function: &'static str,
+    #[serde(flatten)]
+    pub(super) surroundings: Surroundings,
+}
+
+/// The run that scripts and `env.py` find themselves in.
+#[derive(Debug, Serialize)]
+pub(super) struct Surroundings {
     pub(super) dialect: DialectFacts,
     pub(super) context: ContextFacts,
+}
+
+impl Surroundings {
+    pub(super) fn of(host: &dyn Host) -> Self {
+        Self {
+            dialect: host.dialect(),
+            context: host.context(),
+        }
+    }
 }
 
 /// What the process says.
@@ -128,7 +147,15 @@ pub(super) enum Asked {
     },
     Done {
         failure: Option<Failure>,
+        learned: Option<Learned>,
     },
+}
+
+/// What `env.py` decided, learned by running it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Learned {
+    /// The naming convention of the target metadata; `None`: `SQLAlchemy`'s own.
+    pub naming_convention: Option<NamingConvention>,
 }
 
 /// The releases that a project's Python has.

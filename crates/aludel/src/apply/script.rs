@@ -14,6 +14,8 @@ use super::failure::StepError;
 use super::python::{self, Facts, PythonScripts};
 use super::sink::{Rendering, StatementSink};
 use super::survey::Survey;
+#[cfg(feature = "python")]
+use crate::config::env_py::NotLearned;
 use crate::error::Error;
 use crate::event::Observer;
 use crate::project::Project;
@@ -61,16 +63,15 @@ impl Languages {
         connection: &mut dyn Connection,
         environment: Option<&str>,
         destination: &str,
-        observer: &mut dyn Observer,
     ) -> Self {
         Self {
             python: project.has_python().then(|| {
+                let (context, unknown) = python::context(project, environment);
                 let context = ContextFacts {
                     destination_revision: Some(destination.to_owned()),
-                    ..python::context(project, environment, observer)
+                    ..context
                 };
-                let facts = Facts::online(url, connection, context);
-                scripts(project, facts)
+                scripts(project, Facts::online(url, connection, context), unknown)
             }),
         }
     }
@@ -81,30 +82,31 @@ impl Languages {
         project: &Project,
         dialect: DialectName,
         environment: Option<&str>,
-        observer: &mut dyn Observer,
     ) -> Self {
         Self {
             python: project.has_python().then(|| {
+                let (context, unknown) = python::context(project, environment);
                 let context = ContextFacts {
                     as_sql: true,
-                    ..python::context(project, environment, observer)
+                    ..context
                 };
-                scripts(project, Facts::offline(dialect, context))
+                scripts(project, Facts::offline(dialect, context), unknown)
             }),
         }
     }
 
-    /// Chooses what runs each script.
+    /// Chooses what runs each script, and learns what scripts depend on.
     ///
     /// # Errors
     /// A script needs what is not to be had.
     #[cfg(feature = "python")]
     pub(crate) fn settle<'s>(
-        &self,
+        &mut self,
         surveys: impl Iterator<Item = &'s mut Survey>,
+        observer: &mut dyn Observer,
     ) -> Result<(), Error> {
-        match &self.python {
-            Some(python) => python.settle(surveys),
+        match &mut self.python {
+            Some(python) => python.settle(surveys, observer),
             None => Ok(()),
         }
     }
@@ -125,27 +127,22 @@ impl Languages {
         _: &mut dyn Connection,
         _: Option<&str>,
         _: &str,
-        _: &mut dyn Observer,
     ) -> Self {
         Self::default()
     }
 
     /// For SQL that is printed.
     #[cfg(not(feature = "python"))]
-    pub(crate) fn offline(
-        _: &Project,
-        _: DialectName,
-        _: Option<&str>,
-        _: &mut dyn Observer,
-    ) -> Self {
+    pub(crate) fn offline(_: &Project, _: DialectName, _: Option<&str>) -> Self {
         Self::default()
     }
 }
 
 #[cfg(feature = "python")]
-fn scripts(project: &Project, facts: Facts) -> PythonScripts {
+fn scripts(project: &Project, facts: Facts, unknown: Option<NotLearned>) -> PythonScripts {
     PythonScripts::new(
         facts,
+        unknown,
         project.config.runtime.runtime,
         python::settings(project),
         python::process_settings(project),

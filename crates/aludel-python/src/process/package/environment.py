@@ -8,6 +8,16 @@ from alembic import util
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import schema
+
+# The keys of a naming convention that are classes.
+_KINDS = {
+    schema.Index: "ix",
+    schema.UniqueConstraint: "uq",
+    schema.CheckConstraint: "ck",
+    schema.ForeignKeyConstraint: "fk",
+    schema.PrimaryKeyConstraint: "pk",
+}
 
 # What belongs to the offline run, or to Aludel.
 _NOT_KEPT = {
@@ -65,6 +75,19 @@ class Environment(EnvironmentContext):
 
     def run_migrations(self, **arguments):
         pass
+
+    def learned(self):
+        """The naming convention, as pairs; `None` where it is not all patterns."""
+        metadata = (self.options or {}).get("target_metadata")
+        several = metadata if isinstance(metadata, (list, tuple)) else [metadata]
+        for each in several:
+            given = dict(getattr(each, "naming_convention", None) or {})
+            if given and given != {"ix": "ix_%(column_0_label)s"}:
+                pairs = [[_KINDS.get(key, key), pattern] for key, pattern in given.items()]
+                if all(isinstance(part, str) for pair in pairs for part in pair):
+                    return {"naming_convention": pairs}
+                return None
+        return {"naming_convention": None}
 
 
 # Alembic hands out the names of `alembic.context` by the class of the environment.

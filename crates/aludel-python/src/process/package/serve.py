@@ -57,15 +57,18 @@ def serve(questions, answers, written, start):
     runs = None
     while True:
         try:
-            job = link.receive()["run"]
+            ((kind, job),) = link.receive().items()
         except KeyboardInterrupt:
             # It came too late for the script that it was meant for.
             continue
-        failure = None
+        failure = learned = None
         try:
             if runs is None:
                 runs = Runs(link, start, job)
-            runs.run(job)
+            if kind == "learn":
+                learned = runs.learned()
+            else:
+                runs.run(job)
         except Stop:
             pass
         except BaseException as error:
@@ -74,7 +77,7 @@ def serve(questions, answers, written, start):
             stream.flush()
         # Behind this nothing of the script's programs is to come.
         os.write(written, b"\0")
-        link.tell({"ask": "done", "failure": failure})
+        link.tell({"ask": "done", "failure": failure, "learned": learned})
 
 
 class Runs:
@@ -88,7 +91,8 @@ class Runs:
         self._dialect_facts = job["dialect"]
         offline = dialects.offline_dialect(self._dialect_facts)
         facts = job["context"]
-        self._environment, failed = environment.learn(settings, facts, offline)
+        self._environment, self._failed = environment.learn(settings, facts, offline)
+        failed = self._failed
         if failed is not None:
             link.tell(
                 {
@@ -102,6 +106,10 @@ class Runs:
             self._offline = dialects.offline_dialect(self._dialect_facts, options)
         else:
             self._engine, self._session, self._made = dialects.engine(link, self._dialect_facts)
+
+    def learned(self):
+        """What `env.py` decides and Aludel cannot read from its text."""
+        return None if self._failed is not None else self._environment.learned()
 
     def _options(self, facts):
         options = dict(self._environment.options)

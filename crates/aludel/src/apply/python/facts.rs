@@ -8,7 +8,7 @@ use aludel_python::host::{ContextFacts, ConventionKey, DialectFacts, UrlFacts};
 use aludel_python::{ProcessSettings, RuntimeSettings};
 use camino::Utf8Path;
 
-use crate::config::env_py::NamingConvention;
+use crate::config::env_py::{NamingConvention, NotLearned};
 use crate::config::{AlembicConfig, TransactionScope, Variables};
 use crate::event::{Event, Observer};
 use crate::project::Project;
@@ -90,13 +90,13 @@ impl Facts {
     }
 }
 
-/// What `alembic.context` tells scripts of a run; who hears of it if the naming convention
-/// is not known.
+/// What `alembic.context` tells scripts of a run, and why the naming convention in it is not
+/// known, if it is not.
 pub(crate) fn context(
     project: &Project,
     environment: Option<&str>,
-    observer: &mut dyn Observer,
-) -> ContextFacts {
+) -> (ContextFacts, Option<NotLearned>) {
+    let mut unknown = None;
     let config = &project.config;
     let mut context = ContextFacts {
         version_table: config.version_table.table.clone(),
@@ -121,9 +121,12 @@ pub(crate) fn context(
         });
         context.config_section.clone_from(&alembic.section);
         context.sections = sections(alembic);
-        context.naming_convention = naming_convention(project, observer);
+        match naming_convention(project) {
+            Ok(convention) => context.naming_convention = convention,
+            Err(missing) => unknown = Some(missing),
+        }
     }
-    context
+    (context, unknown)
 }
 
 /// All sections of the INI file whose references can be replaced, without passwords.
@@ -145,26 +148,29 @@ fn sections(alembic: &AlembicConfig) -> Vec<(String, Vec<(String, String)>)> {
 /// The naming convention of the target metadata.
 fn naming_convention(
     project: &Project,
-    observer: &mut dyn Observer,
-) -> Option<aludel_python::host::NamingConvention> {
+) -> Result<Option<aludel_python::host::NamingConvention>, NotLearned> {
     match project.config.naming_convention(&Variables::empty()) {
-        NamingConvention::None => None,
-        NamingConvention::Known { templates, .. } => Some(aludel_python::host::NamingConvention(
-            templates
-                .into_iter()
-                .map(|(key, template)| (ConventionKey(key), template))
-                .collect(),
-        )),
-        NamingConvention::NotLearned(missing) => {
-            observer.on_event(&Event::warning(format!(
-                "the naming convention of the models is not known: {} ({}); constraints \
-                 without a name get the database's own names. Write it as \
-                 `naming_convention` into Aludel's settings if there is one",
-                missing.reason, missing.location
-            )));
-            None
+        NamingConvention::None => Ok(None),
+        NamingConvention::Known { templates, .. } => {
+            Ok(Some(aludel_python::host::NamingConvention(
+                templates
+                    .into_iter()
+                    .map(|(key, template)| (ConventionKey(key), template))
+                    .collect(),
+            )))
         }
+        NamingConvention::NotLearned(missing) => Err(missing),
     }
+}
+
+/// Tells that the naming convention is not known.
+pub(super) fn warn_of(missing: &NotLearned, observer: &mut dyn Observer) {
+    observer.on_event(&Event::warning(format!(
+        "the naming convention of the models is not known: {} ({}); constraints without a name \
+         get the database's own names. Write it as `naming_convention` into Aludel's settings if \
+         there is one",
+        missing.reason, missing.location
+    )));
 }
 
 /// What the interpreter is started with.

@@ -4,6 +4,7 @@ mod choice;
 mod directive;
 mod facts;
 mod host;
+mod onlooker;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -13,8 +14,8 @@ use aludel_core::location::SourceLocation;
 use aludel_core::revision::Direction;
 use aludel_python::host::ContextFacts;
 use aludel_python::{
-    DIRECTIVES, ProcessRuntime, ProcessSettings, PythonRuntime, RunError, RuntimeSettings,
-    StartError,
+    DIRECTIVES, EnvNoteKind, Learned, ProcessRuntime, ProcessSettings, PythonRuntime, RunError,
+    RuntimeSettings, StartError,
 };
 use aludel_script::python::Directive;
 use camino::Utf8Path;
@@ -23,19 +24,23 @@ use choice::{Imports, Missing};
 use directive::Defined;
 pub(crate) use facts::{Facts, context, process_settings, settings};
 use host::SinkHost;
+use onlooker::Onlooker;
 
 use super::failure::StepError;
 use super::script::{Interpreter, Script};
 use super::sink::StatementSink;
 use super::survey::Survey;
+use crate::config::env_py::NotLearned;
 use crate::config::{Runtime, nearest};
 use crate::error::Error;
-use crate::event::HostRuntime;
+use crate::event::{HostRuntime, Observer};
 
 /// Runs Alembic's scripts. The embedded interpreter starts with the first of them; the
 /// project's own Python before anything runs, where a script needs it.
 pub(crate) struct PythonScripts {
     facts: Facts,
+    /// Why the naming convention is not known, if it is not.
+    unknown_convention: Option<NotLearned>,
     choice: Runtime,
     settings: RuntimeSettings,
     process_settings: ProcessSettings,
@@ -87,12 +92,14 @@ impl fmt::Debug for PythonScripts {
 impl PythonScripts {
     pub(crate) fn new(
         facts: Facts,
+        unknown_convention: Option<NotLearned>,
         choice: Runtime,
         settings: RuntimeSettings,
         process_settings: ProcessSettings,
     ) -> Self {
         Self {
             facts,
+            unknown_convention,
             choice,
             settings,
             process_settings,
@@ -109,10 +116,13 @@ impl PythonScripts {
     /// A script needs an interpreter that is not to be had, or calls a directive that nobody
     /// defines; nothing has run.
     pub(super) fn settle<'s>(
-        &self,
+        &mut self,
         surveys: impl Iterator<Item = &'s mut Survey>,
+        observer: &mut dyn Observer,
     ) -> Result<(), Error> {
-        let mut imports = Imports::new(&self.settings.search_paths);
+        let search_paths = self.settings.search_paths.clone();
+        let mut imports = Imports::new(&search_paths);
+        let mut any = false;
         for survey in surveys {
             let Script::Python {
                 path, interpreter, ..
@@ -120,6 +130,7 @@ impl PythonScripts {
             else {
                 continue;
             };
+            any = true;
             let direction = survey.step.direction;
             let reason = match self.choice {
                 Runtime::Host => None,
@@ -150,7 +161,70 @@ impl PythonScripts {
                 place: reason.map(|reason| reason.location().to_string()),
             });
         }
+        if any {
+            self.learn_convention(&mut imports, observer);
+        }
         Ok(())
+    }
+
+    /// Runs `env.py` for the naming convention, where its text does not tell it: in whatever
+    /// interpreter can.
+    fn learn_convention(&mut self, imports: &mut Imports<'_>, observer: &mut dyn Observer) {
+        let Some(missing) = self.unknown_convention.take() else {
+            return;
+        };
+        let env_py = self.process_settings.env_py.clone();
+        let learned = match env_py {
+            Some(env_py) if self.process.borrow().is_none() => {
+                let embedded = if imports.missing_for_environment(&env_py).is_none() {
+                    self.ask_embedded(&env_py)
+                } else {
+                    None
+                };
+                match self.choice {
+                    Runtime::Embedded => embedded,
+                    Runtime::Auto | Runtime::Host => embedded.or_else(|| self.ask_process()),
+                }
+            }
+            Some(_) => self.ask_process(),
+            None => None,
+        };
+        match learned {
+            Some(learned) => self.facts.context.naming_convention = learned.naming_convention,
+            None => facts::warn_of(&missing, observer),
+        }
+    }
+
+    /// What the embedded interpreter learns from `env.py`; `None`: nothing that can be used.
+    fn ask_embedded(&self, env_py: &Utf8Path) -> Option<Learned> {
+        let mut runtime = PythonRuntime::start(self.settings.clone()).ok()?;
+        let options = runtime
+            .run_environment(env_py, &mut Onlooker(&self.facts))
+            .ok()?;
+        let is_partial = options
+            .notes
+            .iter()
+            .any(|note| note.kind == EnvNoteKind::Convention);
+        if options.failure.is_some() || is_partial {
+            return None;
+        }
+        // What `env.py` set up stays for the scripts.
+        *self.runtime.borrow_mut() = Some(runtime);
+        let run = options.runs.into_iter().next_back()?;
+        Some(Learned {
+            naming_convention: run.naming_convention,
+        })
+    }
+
+    /// What the project's own Python learns from it.
+    fn ask_process(&self) -> Option<Learned> {
+        self.start_process().ok()?;
+        let mut process = self.process.borrow_mut();
+        let learned = process.as_mut()?.learn(&mut Onlooker(&self.facts));
+        if learned.is_err() {
+            *process = None;
+        }
+        learned.ok()?
     }
 
     /// Why the embedded interpreter cannot run a script.

@@ -1,11 +1,11 @@
-//! Directives that Alembic does not have: mistakes are told before anything runs, and those that
-//! the project defines are found.
+//! What `env.py` sets up: directives of the project's own, and a naming convention that only
+//! running it tells. Mistakes are told before anything runs.
 
 use aludel_testkit::TestDatabase;
 use camino::Utf8Path;
 
 use super::{fixture, oracle};
-use crate::fixture::{Fixture, facts};
+use crate::fixture::{Fixture, Recorder, facts};
 
 const REGISTER: &str = "from alembic.operations import MigrateOperation, Operations
 
@@ -143,4 +143,53 @@ fn what_a_library_may_define_is_left_to_the_projects_python() {
     let error = fixture.upgrade("head").unwrap_err();
     assert_eq!(error.code(), "python-exception");
     assert_eq!(error.diagnostics()[0].labels[0].location.line, 6);
+}
+
+/// A naming convention that is computed.
+const CONVENTION: &str = "import sqlalchemy as sa
+from alembic import context
+patterns = {kind: kind + '_%(table_name)s' for kind in ('uq', 'fk')}
+context.configure(dialect_name='sqlite', target_metadata=sa.MetaData(naming_convention=patterns))
+with context.begin_transaction():
+    context.run_migrations()
+";
+
+#[test]
+fn a_naming_convention_that_is_computed_is_learned_by_running_env_py() {
+    for (import, runtime) in [("", "auto"), ("", "embedded"), ("import sqlite3\n", "auto")] {
+        let fixture = project(&format!("{import}{CONVENTION}"));
+        let ini = fixture.root().join("alembic.ini");
+        let text = std::fs::read_to_string(&ini).expect("it was written");
+        std::fs::write(&ini, format!("{text}runtime = {runtime}\n")).expect("a file");
+        let table = "op.create_table('t', sa.Column('x', sa.Integer, unique=True))";
+        revision(&fixture, "import sqlalchemy as sa", table);
+        let mut events = Recorder::default();
+        let report = fixture.upgrade_seen_by("head", &mut events).unwrap();
+        assert_eq!(
+            report.steps[0].step.runtime, None,
+            "in the embedded interpreter"
+        );
+        let sql = fixture.query("SELECT sql FROM sqlite_master WHERE name = 't'");
+        let sql = sql[0][0].as_text().expect("a statement").to_owned();
+        assert!(
+            sql.contains("CONSTRAINT uq_t UNIQUE"),
+            "{import}{runtime}: {sql}"
+        );
+        let warned = events
+            .0
+            .iter()
+            .any(|event| matches!(event, aludel::Event::Noticed { .. }));
+        assert!(!warned);
+    }
+    // Nobody can run it.
+    let fixture = project(&format!("import nothing_of_that_name\n{CONVENTION}"));
+    let table = "op.create_table('t', sa.Column('x', sa.Integer, unique=True))";
+    revision(&fixture, "import sqlalchemy as sa", table);
+    let mut events = Recorder::default();
+    fixture.upgrade_seen_by("head", &mut events).unwrap();
+    let warned = events
+        .0
+        .iter()
+        .any(|event| matches!(event, aludel::Event::Noticed { .. }));
+    assert!(warned);
 }

@@ -1,0 +1,50 @@
+//! A host for `env.py` alone: it tells what is asked about the run, and does nothing.
+
+use aludel_core::location::SourceLocation;
+use aludel_core::operation::Operation;
+use aludel_core::schema::inspection::{Inspect, Inspection};
+use aludel_python::host::{
+    ContextFacts, DialectFacts, Host, HostError, Outcome, RenderStyle, Rendering, Stream,
+    TransactionAction,
+};
+
+use super::Facts;
+
+/// Tells what is asked about the run, and does nothing.
+pub(super) struct Onlooker<'f>(pub(super) &'f Facts);
+
+fn refused() -> HostError {
+    HostError::Offline("`env.py` is only looked at here: nobody is connected".to_owned())
+}
+
+impl Host for Onlooker<'_> {
+    fn dialect(&self) -> DialectFacts {
+        self.0.dialect.clone()
+    }
+
+    fn context(&self) -> ContextFacts {
+        self.0.context.clone()
+    }
+
+    fn perform(&mut self, _: Operation, _: Option<&SourceLocation>) -> Result<Outcome, HostError> {
+        Err(refused())
+    }
+
+    fn render(&self, _: Rendering, _: RenderStyle) -> Result<Vec<String>, HostError> {
+        Err(refused())
+    }
+
+    fn inspect(&mut self, _: Inspect, _: Option<&SourceLocation>) -> Result<Inspection, HostError> {
+        Err(refused())
+    }
+
+    fn transaction(
+        &mut self,
+        _: TransactionAction,
+        _: Option<&SourceLocation>,
+    ) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn print(&mut self, _: Stream, _: &str) {}
+}
