@@ -127,9 +127,27 @@ pub struct DatabaseError {
     /// More that the server said about it.
     pub detail: Option<String>,
     /// What the server itself advises.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
     /// Where in the statement's text, as a byte offset.
     pub position: Option<usize>,
+    /// What it is about, where the server tells.
+    pub subject: Option<Box<ErrorSubject>>,
+}
+
+/// What PostgreSQL says an error is about (manual 15, section 55.8, "Error and Notice
+/// Message Fields").
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorSubject {
+    /// The schema of what is named further on.
+    pub schema: Option<String>,
+    /// The table.
+    pub table: Option<String>,
+    /// The column.
+    pub column: Option<String>,
+    /// The data type.
+    pub data_type: Option<String>,
+    /// The constraint.
+    pub constraint: Option<String>,
 }
 
 impl DatabaseError {
@@ -142,6 +160,7 @@ impl DatabaseError {
             detail: None,
             hint: None,
             position: None,
+            subject: None,
         }
     }
 
@@ -166,7 +185,7 @@ impl DatabaseError {
     /// The same failure with advice.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(hint.into().into_boxed_str());
         self
     }
 

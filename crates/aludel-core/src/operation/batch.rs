@@ -32,6 +32,10 @@ pub struct RebuildTable {
     /// Groups of columns that stand in this order (`partial_reordering`).
     #[serde(default)]
     pub partial_reordering: Vec<Vec<Identifier>>,
+    /// Whether views, or triggers of other tables, name the table: SQLite looks at all of
+    /// them when the new table gets its name, and there is no table of that name then.
+    #[serde(default)]
+    pub named_by_others: bool,
     /// What dropping the former table loses and nobody asked to lose, such as its
     /// triggers: statements that run when the new table has its name and its indexes.
     /// Whoever makes this reads them from the database.

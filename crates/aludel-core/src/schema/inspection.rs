@@ -107,6 +107,13 @@ pub enum Inspect {
         #[serde(default)]
         schema: Option<String>,
     },
+    /// The rows of a table, and of those that refer to it, whose foreign keys lead nowhere.
+    /// SQLite only.
+    ForeignKeyViolations {
+        table: String,
+        #[serde(default)]
+        schema: Option<String>,
+    },
 }
 
 /// Which tables to look at, and what of them.
@@ -225,8 +232,21 @@ pub enum Inspection {
     Tables(Vec<ReflectedTable>),
     /// What depends on a table, in the order in which it was made.
     Dependents(Vec<Dependent>),
+    /// Rows whose foreign keys lead nowhere.
+    ForeignKeyViolations(Vec<ForeignKeyViolation>),
     /// This database has no such thing (`NotImplementedError`).
     Unsupported,
+}
+
+/// A row whose foreign key leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKeyViolation {
+    /// The row's table.
+    pub table: String,
+    /// The row; `None` where the table has no row ids.
+    pub rowid: Option<i64>,
+    /// The table that the foreign key leads to.
+    pub referred_table: String,
 }
 
 /// A table, as far as it was asked for: what was not is empty.

@@ -88,7 +88,11 @@ impl DatabaseError {
     pub fn exception_message(&self, dialect: DialectName) -> String {
         let mut message = self.message.clone();
         if dialect == DialectName::Postgresql {
-            for (label, text) in [("DETAIL", &self.detail), ("HINT", &self.hint)] {
+            let more = [
+                ("DETAIL", self.detail.as_deref()),
+                ("HINT", self.hint.as_deref()),
+            ];
+            for (label, text) in more {
                 if let Some(text) = text {
                     message.extend(["\n", label, ":  ", text]);
                 }

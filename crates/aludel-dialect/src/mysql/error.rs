@@ -127,6 +127,7 @@ fn from_server(error: &MySqlError, sql: &str) -> DatabaseError {
         position: (error.code == 1064)
             .then(|| syntax_error_position(&error.message, sql))
             .flatten(),
+        subject: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 
 use postgres::error::{DbError, ErrorPosition};
 
-use crate::error::{DatabaseError, ErrorKind};
+use crate::error::{DatabaseError, ErrorKind, ErrorSubject};
 
 /// A failure while a session was in use; `sql` is what it was running.
 pub(super) fn while_running(error: &postgres::Error, sql: &str) -> DatabaseError {
@@ -85,8 +85,15 @@ fn from_server(error: &DbError, sql: &str) -> DatabaseError {
         message: error.message().to_owned(),
         code: Some(error.code().code().to_owned()),
         detail,
-        hint: error.hint().map(str::to_owned),
+        hint: error.hint().map(Into::into),
         position,
+        subject: Some(Box::new(ErrorSubject {
+            schema: error.schema().map(str::to_owned),
+            table: error.table().map(str::to_owned),
+            column: error.column().map(str::to_owned),
+            data_type: error.datatype().map(str::to_owned),
+            constraint: error.constraint().map(str::to_owned),
+        })),
     }
 }
 

@@ -220,6 +220,16 @@ impl Definitions for SqliteDialect {
         Ok(text)
     }
 
+    /// SQLite looks at every view and trigger when a table is renamed, and refuses where one
+    /// names a table that is not there, unless it renames as it did before 3.25 (SQLite,
+    /// "ALTER TABLE RENAME").
+    fn around_rename(&self) -> (Option<&'static str>, Option<&'static str>) {
+        (
+            Some("PRAGMA legacy_alter_table = ON"),
+            Some("PRAGMA legacy_alter_table = OFF"),
+        )
+    }
+
     /// A cast to JSON would make numbers of documents.
     fn casts_in_rebuild(&self, sql_type: &SqlType) -> bool {
         sql_type.affinity() != Some(TypeAffinity::Json)

@@ -30,6 +30,7 @@ fn from_code(failure: ffi::Error, message: String, position: Option<usize>) -> D
         hint: None,
         position,
         message,
+        subject: None,
     }
 }
 

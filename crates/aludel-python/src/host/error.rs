@@ -42,6 +42,16 @@ pub struct DatabaseFailure {
     pub errno: Option<i64>,
     /// The name of the constraint that was violated, where the server told it.
     pub constraint: Option<String>,
+    /// The schema that the error is about, where the server told it.
+    pub schema: Option<String>,
+    /// The table that the error is about, where the server told it.
+    pub table: Option<String>,
+    /// The column that the error is about, where the server told it.
+    pub column: Option<String>,
+    /// The data type that the error is about, where the server told it.
+    pub data_type: Option<String>,
+    /// The server's secondary message.
+    pub detail: Option<String>,
     /// The statement as it was sent.
     pub statement: Option<String>,
     /// Whether the connection cannot be used any more.

@@ -292,7 +292,7 @@ impl ProcessRuntime {
             HostError::Database(failure) => {
                 self.failures.push((*failure).clone());
                 Answer::Failure {
-                    failure: *failure,
+                    failure,
                     number: self.failures.len() - 1,
                 }
             }

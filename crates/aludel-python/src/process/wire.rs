@@ -87,7 +87,7 @@ pub(super) enum Answer<'a> {
     Stop(bool),
     #[serde(untagged)]
     Failure {
-        failure: DatabaseFailure,
+        failure: Box<DatabaseFailure>,
         number: usize,
     },
 }

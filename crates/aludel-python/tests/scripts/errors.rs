@@ -126,6 +126,11 @@ fn a_database_error_that_nobody_catches_is_handed_back() {
         sqlstate: Some("42P01".to_owned()),
         errno: None,
         constraint: None,
+        schema: None,
+        table: None,
+        column: None,
+        data_type: None,
+        detail: None,
         statement: Some("DROP TABLE t".to_owned()),
         disconnected: false,
     };

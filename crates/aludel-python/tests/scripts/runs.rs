@@ -228,6 +228,11 @@ fn a_database_error_can_be_caught_as_sqlalchemy_raises_it() {
                 sqlstate: Some("23505".to_owned()),
                 errno: None,
                 constraint: Some("t_pkey".to_owned()),
+                schema: None,
+                table: None,
+                column: None,
+                data_type: None,
+                detail: None,
                 statement: Some(sql.to_owned()),
                 disconnected: false,
             })));

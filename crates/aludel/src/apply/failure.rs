@@ -218,16 +218,10 @@ impl StatementFailure {
         mut error: DatabaseError,
         dialect: DialectName,
     ) -> Self {
-        for said in [
-            Some(&mut error.message),
-            error.detail.as_mut(),
-            error.hint.as_mut(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            *said = sql::mask_quoted(said, &statement.sql, dialect);
-        }
+        let masked = |said: &str| sql::mask_quoted(said, &statement.sql, dialect);
+        error.message = masked(&error.message);
+        error.detail = error.detail.as_deref().map(masked);
+        error.hint = error.hint.as_deref().map(|hint| masked(hint).into());
         Self {
             number,
             total,

@@ -88,6 +88,7 @@ fn request(columns: &[&str], constraints: Vec<Constraint>) -> RebuildTable {
         table_kwargs: Vec::new(),
         partial_reordering: Vec::new(),
         afterwards: Vec::new(),
+        named_by_others: false,
     }
 }
 

@@ -70,7 +70,8 @@ pub(super) fn answer(
         | Inspect::HasType { .. }
         | Inspect::Enums { .. }
         | Inspect::Domains { .. }
-        | Inspect::Dependents { .. } => Inspection::Unsupported,
+        | Inspect::Dependents { .. }
+        | Inspect::ForeignKeyViolations { .. } => Inspection::Unsupported,
     })
 }
 

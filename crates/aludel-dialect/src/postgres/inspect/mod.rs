@@ -90,7 +90,9 @@ pub(super) fn answer(
         Inspect::Enums { schema } => reader.enums(schema.as_deref()).map(Inspection::Enums),
         Inspect::Domains { schema } => reader.domains(schema.as_deref()).map(Inspection::Domains),
         Inspect::Tables(question) => reader.tables(question).map(Inspection::Tables),
-        Inspect::Dependents { .. } => Ok(Inspection::Unsupported),
+        Inspect::Dependents { .. } | Inspect::ForeignKeyViolations { .. } => {
+            Ok(Inspection::Unsupported)
+        }
     }
 }
 

@@ -260,6 +260,12 @@ pub(crate) trait Definitions: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// What stands before and behind the statement that gives a new table the name of one
+    /// that views and triggers name.
+    fn around_rename(&self) -> (Option<&'static str>, Option<&'static str>) {
+        (None, None)
+    }
+
     /// Whether values are cast to a type of another family when a table is built anew.
     fn casts_in_rebuild(&self, _sql_type: &SqlType) -> bool {
         true

@@ -36,13 +36,21 @@ pub(super) fn rebuild_table(
             if_exists: false,
         },
     ));
-    statements.push(table::rename_table(
+    let rename = table::rename_table(
         writer,
         &RenameTable {
             table: temporary,
             new_name: former.name,
         },
-    ));
+    );
+    if request.named_by_others {
+        let (before, after) = definitions.around_rename();
+        statements.extend(before.map(str::to_owned));
+        statements.push(rename);
+        statements.extend(after.map(str::to_owned));
+    } else {
+        statements.push(rename);
+    }
     for index in rebuild.indexes {
         let create = CreateIndex {
             index,

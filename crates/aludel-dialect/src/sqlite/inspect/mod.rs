@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use aludel_core::expression::Expression;
 use aludel_core::schema::inspection::{
-    Dependent, DependentKind, Inspect, Inspection, ReflectedColumn, ReflectedComputed,
-    ReflectedForeignKey, ReflectedIndex, ReflectedPrimaryKey, ReflectedTable, ReflectedUnique,
-    Scope, TableKind, TablePart, TablesQuestion,
+    Dependent, DependentKind, ForeignKeyViolation, Inspect, Inspection, ReflectedColumn,
+    ReflectedComputed, ReflectedForeignKey, ReflectedIndex, ReflectedPrimaryKey, ReflectedTable,
+    ReflectedUnique, Scope, TableKind, TablePart, TablesQuestion,
 };
 use aludel_core::schema::{DialectOptions, OptionValue};
 
@@ -21,7 +21,7 @@ use super::SqliteDialect;
 use super::connection::SqliteConnection;
 use crate::connection::Connection as _;
 use crate::dialect::{Dialect as _, DialectName};
-use crate::error::DatabaseError;
+use crate::error::{DatabaseError, ErrorKind};
 use crate::sql;
 use crate::value::{Row, Value};
 
@@ -66,6 +66,9 @@ pub(super) fn answer(
         Inspect::Dependents { table, schema } => {
             Inspection::Dependents(reader.dependents(schema.as_deref(), table)?)
         }
+        Inspect::ForeignKeyViolations { table, schema } => Inspection::ForeignKeyViolations(
+            reader.foreign_key_violations(schema.as_deref(), table)?,
+        ),
         Inspect::MaterializedViewNames { .. }
         | Inspect::ForeignTableNames { .. }
         | Inspect::SequenceNames { .. }
@@ -519,6 +522,43 @@ impl Reader<'_> {
             }
         }
         Ok(dependents)
+    }
+
+    /// Looks at a table and at those that refer to it. A foreign key that leads to no unique
+    /// column is refused by the pragma, and no row's fault.
+    fn foreign_key_violations(
+        &mut self,
+        schema: Option<&str>,
+        table: &str,
+    ) -> Result<Vec<ForeignKeyViolation>, DatabaseError> {
+        let database = schema.unwrap_or("main");
+        let quoted = SqliteDialect.quote_identifier(database);
+        let sql = format!(
+            "SELECT DISTINCT m.name FROM {quoted}.sqlite_master AS m \
+             CROSS JOIN pragma_foreign_key_list(m.name, {}) AS f \
+             WHERE m.type = 'table' AND lower({}) IN (lower(m.name), lower(f.\"table\")) \
+             ORDER BY m.rowid",
+            literal(database),
+            literal(table)
+        );
+        let mut violations = Vec::new();
+        for row in self.rows(&sql)? {
+            let name = text(&row[0]);
+            let check = format!(
+                "PRAGMA {quoted}.foreign_key_check({})",
+                SqliteDialect.quote_identifier(&name)
+            );
+            let found = match self.rows(&check) {
+                Err(error) if error.kind == ErrorKind::Statement => continue,
+                found => found?,
+            };
+            violations.extend(found.iter().map(|row| ForeignKeyViolation {
+                table: text(&row[0]),
+                rowid: row[1].as_integer(),
+                referred_table: text(&row[2]),
+            }));
+        }
+        Ok(violations)
     }
 
     /// Whether an index has what SQLAlchemy does not reflect: expressions, an order, a

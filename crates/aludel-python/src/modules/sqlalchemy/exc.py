@@ -442,7 +442,12 @@ class Diagnostics:
 
     def __init__(self, failure):
         self.sqlstate = failure.get("sqlstate")
-        self.message_primary = failure.get("message")
+        self.message_primary = (failure.get("message") or "").partition("\n")[0]
+        self.message_detail = failure.get("detail")
+        self.schema_name = failure.get("schema")
+        self.table_name = failure.get("table")
+        self.column_name = failure.get("column")
+        self.datatype_name = failure.get("data_type")
         self.constraint_name = failure.get("constraint")
 
     def __getattr__(self, name):

@@ -70,7 +70,12 @@ class Diagnostics:
 
     def __init__(self, failure):
         self.sqlstate = failure["sqlstate"]
-        self.message_primary = failure["message"]
+        self.message_primary = failure["message"].partition("\n")[0]
+        self.message_detail = failure["detail"]
+        self.schema_name = failure["schema"]
+        self.table_name = failure["table"]
+        self.column_name = failure["column"]
+        self.datatype_name = failure["data_type"]
         self.constraint_name = failure["constraint"]
 
     def __getattr__(self, name):

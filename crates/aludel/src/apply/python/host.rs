@@ -143,7 +143,10 @@ impl Host for SinkHost<'_> {
             if let Some(rows) = fetched.affected {
                 affected = Some(affected.unwrap_or(0) + rows);
             }
+            let earlier = std::mem::take(&mut outcome.rows);
             outcome = read(fetched);
+            // Each execution of a statement with several rows of parameters returns its own.
+            outcome.rows.splice(0..0, earlier);
         }
         outcome.rowcount = affected;
         Ok(outcome)
@@ -241,6 +244,7 @@ impl Host for SinkHost<'_> {
 /// What a database said, as Python's driver would have raised it.
 fn database_failure(error: &DatabaseError, dialect: DialectName, sql: &str) -> DatabaseFailure {
     let code = error.code.as_deref().unwrap_or_default();
+    let subject = error.subject.as_deref().cloned().unwrap_or_default();
     DatabaseFailure {
         class: match error.exception(dialect).base {
             ExceptionClass::DatabaseError => DatabaseErrorClass::DatabaseError,
@@ -255,7 +259,12 @@ fn database_failure(error: &DatabaseError, dialect: DialectName, sql: &str) -> D
         message: error.exception_message(dialect),
         sqlstate: (dialect == DialectName::Postgresql).then(|| code.to_owned()),
         errno: code.parse().ok().filter(|_| dialect == DialectName::Mysql),
-        constraint: None,
+        constraint: subject.constraint,
+        schema: subject.schema,
+        table: subject.table,
+        column: subject.column,
+        data_type: subject.data_type,
+        detail: error.detail.clone(),
         statement: (!sql.is_empty()).then(|| sql.to_owned()),
         disconnected: error.kind == ErrorKind::ConnectionLost,
     }

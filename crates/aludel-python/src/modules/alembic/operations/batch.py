@@ -56,7 +56,11 @@ class BatchOperationsImpl:
 
     def flush(self):
         if self._should_recreate():
-            _aludel.perform(_Rebuild(self).operation())
+            rebuild = _Rebuild(self)
+            operation = rebuild.operation()
+            before = rebuild.violations()
+            _aludel.perform(operation)
+            rebuild.refuse_violations(before, rebuild.violations())
             return
         for name, args, kw in self.batch:
             getattr(self.impl, name)(*args, **kw)
@@ -168,6 +172,8 @@ class _Rebuild:
                     constraint.name for constraint in column.constraints if constraint.name
                 )
         self.indexes = {index.name for index in self.table.indexes}
+        self.indexes_before = set(self.indexes)
+        self._known_dependents = None
         self.operations = []
 
     def operation(self):
@@ -187,7 +193,8 @@ class _Rebuild:
             "from": former,
             "reflected": self.reflected,
             "operations": self.operations,
-            "afterwards": self._triggers(),
+            "afterwards": self._lost_with_it(),
+            "named_by_others": self._is_named_by_others(),
             "table_args": [
                 self._attached(item)._plain(self.writer)
                 for item in batch.table_args
@@ -263,21 +270,90 @@ class _Rebuild:
         for foreign_key in self.table.foreign_keys:
             objects._ensure_table_for_fk(self.table.metadata, foreign_key)
 
-    def _triggers(self):
-        """The statements that make the table's triggers, which go with it."""
+    def _dependents(self):
+        """What SQLite has beside the table that depends on it."""
         batch = self.batch
-        context = batch.operations.migration_context
-        if context.as_sql or batch.dialect.name != "sqlite":
+        if batch.operations.migration_context.as_sql or batch.dialect.name != "sqlite":
             return []
+        if self._known_dependents is None:
+            answer = _aludel.inspect(
+                {"inspect": "dependents", "table": batch.table_name, "schema": batch.schema}
+            )
+            self._known_dependents = answer["of"]
+        return self._known_dependents
+
+    def violations(self):
+        """The rows whose foreign keys lead nowhere, by their table and the one that they
+        refer to."""
+        batch = self.batch
+        found = {}
+        if batch.operations.migration_context.as_sql or batch.dialect.name != "sqlite":
+            return found
         answer = _aludel.inspect(
-            {"inspect": "dependents", "table": batch.table_name, "schema": batch.schema}
+            {
+                "inspect": "foreign_key_violations",
+                "table": batch.table_name,
+                "schema": batch.schema,
+            }
         )
-        return [
-            dependent["sql"]
-            for dependent in answer["of"]
-            if dependent["kind"] == "trigger"
-            and dependent["table"].lower() == batch.table_name.lower()
-        ]
+        for violation in answer["of"]:
+            key = (violation["table"], violation["referred_table"])
+            found.setdefault(key, []).append(violation["rowid"])
+        return found
+
+    def refuse_violations(self, before, after):
+        """Refuses rows that the rebuilding has cut off; what led nowhere before may stay."""
+        for (table, referred), rows in after.items():
+            known = before.get((table, referred), [])
+            new = [row for row in rows if row is None or row not in known]
+            # Rows without ids of their own may get others while the table is built anew.
+            if len(rows) <= len(known) or not new:
+                continue
+            shown = ", ".join(str(row) for row in new[:10] if row is not None)
+            more = " and others" if len(new) > 10 else ""
+            raise CommandError(
+                f"{len(rows) - len(known)} rows of table {table!r} refer to rows of table "
+                f"{referred!r} that are not there, since {self.batch.table_name!r} was built "
+                f"anew{': rowid ' + shown + more if shown else ''}. Mend the rows first, or "
+                "leave out the foreign key."
+            )
+
+    def _is_own(self, dependent):
+        return dependent["table"].lower() == self.batch.table_name.lower()
+
+    def _lost_with_it(self):
+        """The statements that make what goes with the table though nobody asked for that: its
+        triggers, and indexes that are not reflected because they are about expressions."""
+        there = {name for name in self.indexes_before if name is not None}
+        found = []
+        for dependent in self._dependents():
+            if not self._is_own(dependent):
+                continue
+            if dependent["kind"] == "trigger":
+                found.append(dependent["sql"])
+            elif dependent["kind"] == "index" and dependent["name"] not in there:
+                if not self._speaks_of_lost_columns(dependent["sql"]):
+                    found.append(dependent["sql"])
+        return found
+
+    def _speaks_of_lost_columns(self, text):
+        """Whether SQL names a column that is gone or has another name now."""
+        import re
+
+        words = {word.lower() for word in re.findall(r"\w+", text)}
+        names = {str(name).lower() for name in self.names.values()}
+        return any(
+            str(column.name).lower() in words and str(column.name).lower() not in names
+            for column in self.table.c
+        )
+
+    def _is_named_by_others(self):
+        """Whether views, or triggers of other tables, name the table."""
+        return any(
+            dependent["kind"] == "view"
+            or (dependent["kind"] == "trigger" and not self._is_own(dependent))
+            for dependent in self._dependents()
+        )
 
     def _attached(self, constraint):
         """A constraint of `table_args` on a copy of the table, so that its columns are

@@ -32,6 +32,8 @@ class _Fetching:
     _seen = None
     _unique_by = None
     _size = None
+    # How many rows a driver fetches where nobody says (PEP 249, `arraysize`).
+    _array_size = 1
     _hard_closed = False
     _soft_closed = False
 
@@ -104,7 +106,7 @@ class _Fetching:
 
     def fetchmany(self, size=None):
         if size is None:
-            size = self._size or 1
+            size = self._size or self._array_size
         found = []
         while len(found) < size:
             made = self._next_made()
@@ -114,9 +116,8 @@ class _Fetching:
         return found
 
     def partitions(self, size=None):
-        size = size or self._size
         while True:
-            part = self.fetchmany(size) if size else self._rest()
+            part = self.fetchmany(size)
             if not part:
                 return
             yield part
@@ -124,7 +125,6 @@ class _Fetching:
     def _only(self, several_is_error, none_is_error):
         first = self._next_made()
         if first is _NO_ROW:
-            self.close()
             if none_is_error:
                 raise exc.NoResultFound("No row was found when one was required")
             return None

@@ -80,6 +80,18 @@ def _shown(key):
         return repr(key)
 
 
+_LONGEST_VALUE = 300
+
+
+def _shortened(text):
+    """A value as it is shown: the middle of a long one is left out."""
+    left_out = len(text) - _LONGEST_VALUE
+    if left_out <= 0:
+        return text
+    half = _LONGEST_VALUE // 2
+    return f"{text[:half]} ... ({left_out} characters truncated) ... {text[-half:]}"
+
+
 class Row:
     """One row: a tuple whose values have names."""
 
@@ -131,7 +143,8 @@ class Row:
         return hash(self._data)
 
     def __repr__(self):
-        return repr(self._data)
+        shown = [_shortened(repr(value)) for value in self._data]
+        return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
 
     def __reduce__(self):
         return _row_again, (tuple(self._keys_.names), self._data)

@@ -188,11 +188,13 @@ class NumericCommon(HasExpressionLookup):
     def result_processor(self, dialect, coltype):
         if self.asdecimal:
             scale = self._effective_decimal_return_scale
+            # A database without decimals keeps whole ones as integers.
+            whole = not dialect.supports_native_decimal
 
             def convert(value):
                 if value is None or isinstance(value, _decimal.Decimal):
                     return value
-                if isinstance(value, float):
+                if isinstance(value, float) or (whole and isinstance(value, int)):
                     return _decimal.Decimal("%.*f" % (scale, value))
                 return _decimal.Decimal(str(value))
 
