@@ -67,12 +67,18 @@ impl LiveHost {
             ExceptionClass::OperationalError => DatabaseErrorClass::OperationalError,
             ExceptionClass::ProgrammingError => DatabaseErrorClass::ProgrammingError,
         };
+        let subject = error.subject.as_deref().cloned().unwrap_or_default();
         HostError::Database(Box::new(DatabaseFailure {
             class,
             message: error.exception_message(self.name()),
             sqlstate: (self.name() == DialectName::Postgresql).then(|| code.clone()),
             errno: code.parse().ok(),
-            constraint: None,
+            constraint: subject.constraint,
+            schema: subject.schema,
+            table: subject.table,
+            column: subject.column,
+            data_type: subject.data_type,
+            detail: error.detail.clone(),
             statement: sql.map(str::to_owned),
             disconnected: false,
         }))
@@ -142,9 +148,12 @@ impl Host for LiveHost {
                     type_name: column.type_name.unwrap_or_default(),
                 })
                 .collect();
+            // Each execution of a statement with several rows of parameters returns its own.
+            let mut rows = std::mem::take(&mut outcome.rows);
+            rows.extend(fetched.rows);
             outcome = Outcome {
                 columns: (!columns.is_empty()).then_some(columns),
-                rows: fetched.rows,
+                rows,
                 rowcount: None,
                 lastrowid: fetched.last_row_id,
             };

@@ -1,7 +1,13 @@
-//! Scripts on a real SQLite database: what they print in both runtimes is what they print with
-//! real Alembic and SQLAlchemy over Python's own driver, whose Python `ALUDEL_ORACLE_PYTHON` names.
+//! Scripts on real databases, here and with real Alembic and SQLAlchemy, whose Python
+//! `ALUDEL_ORACLE_PYTHON` names.
+//!
+//! Those under `scripts/` run on SQLite, and what they print in both runtimes must be what
+//! they print over Python's own driver. The cases under `cases/` are small functions that run
+//! on a fresh database each; what they print, what their databases hold afterwards and what
+//! they refuse must be the same.
 
 mod host;
+mod online;
 
 use std::process::Command;
 
@@ -9,6 +15,7 @@ use aludel_core::revision::Direction;
 use aludel_dialect::DatabaseUrl;
 use aludel_dialect::connection::{ConnectOptions, connect};
 use aludel_python::{ProcessRuntime, ProcessSettings, PythonRuntime, RunError, RuntimeSettings};
+use aludel_testkit::Family;
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// What a script prints in the embedded interpreter.
@@ -122,4 +129,25 @@ fn the_inspector_and_reflected_tables_are_sqlalchemys() {
 #[test]
 fn relationships_of_every_kind_are_sqlalchemys() {
     compare("relationships");
+}
+
+/// A table is built anew on SQLite, with everything that it has.
+#[test]
+fn batches_leave_what_alembics_leave() {
+    assert!(online::compare("batch", Family::Sqlite) >= 60);
+}
+
+#[test]
+fn data_is_migrated_as_by_alembic_on_sqlite() {
+    assert!(online::compare("data", Family::Sqlite) >= 60);
+}
+
+#[test]
+fn data_is_migrated_as_by_alembic_on_postgresql() {
+    assert!(online::compare("data", Family::Postgres) >= 60);
+}
+
+#[test]
+fn data_is_migrated_as_by_alembic_on_mariadb() {
+    assert!(online::compare("data", Family::Mariadb) >= 60);
 }

@@ -72,6 +72,16 @@ def mended(case):
     return case
 
 
+def refused_by_us(exception):
+    """Alembic lets this pass; ours refuses it, with this exception."""
+
+    def mark(case):
+        case.refused_by_us = exception
+        return case
+
+    return mark
+
+
 def show(*functions):
     """Prints what each function returns, or the exception that it raises."""
     for function in functions:
