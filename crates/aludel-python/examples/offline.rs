@@ -26,7 +26,7 @@ use aludel_dialect::DialectName;
 use aludel_dialect::render::{Parameters, RenderContext, Shown, render_for_people};
 use aludel_python::host::{
     ContextFacts, ConventionKey, DialectFacts, Host, HostError, NamingConvention, Outcome,
-    RenderStyle, Rendering, Stream, TransactionAction,
+    RenderStyle, Rendering, Stream, TransactionAction, TypeName,
 };
 use aludel_python::{Modules, PythonRuntime, RuntimeSettings};
 use camino::Utf8PathBuf;
@@ -150,6 +150,8 @@ impl Host for Printer {
         println!("-- {action:?}");
         Ok(())
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, stream: Stream, text: &str) {
         match stream {

@@ -116,6 +116,16 @@ pub(crate) mod module {
         facts(vm, |host| host.context())
     }
 
+    /// Tells which types tables of this run have brought along.
+    #[pyfunction]
+    fn remember_types(types: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let types = read(&types, "list of types", vm)?;
+        ask(vm, move |host| {
+            host.remember_types(types);
+            Ok(())
+        })
+    }
+
     /// Hands on what a script printed: 1 is its standard output, 2 its standard error.
     #[pyfunction]
     fn print(stream: i32, text: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {

@@ -106,6 +106,18 @@ pub struct ContextFacts {
     pub environment: Option<String>,
     /// The tag of `--tag`.
     pub tag: Option<String>,
+    /// The types that tables of this run brought along: each is made once in a run, whichever
+    /// revisions and interpreters name it.
+    pub made_types: Vec<TypeName>,
+}
+
+/// A type of the database's own, such as an enumeration of PostgreSQL's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TypeName {
+    /// Its schema, where the script names one.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: String,
 }
 
 /// How unnamed constraints are named: patterns by kind, in the order in which they were

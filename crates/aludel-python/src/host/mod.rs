@@ -13,7 +13,7 @@ mod facts;
 mod outcome;
 
 pub use error::{DatabaseErrorClass, DatabaseFailure, HostError};
-pub use facts::{ContextFacts, ConventionKey, DialectFacts, NamingConvention, UrlFacts};
+pub use facts::{ContextFacts, ConventionKey, DialectFacts, NamingConvention, TypeName, UrlFacts};
 pub use outcome::{Outcome, OutcomeColumn};
 
 use aludel_core::expression::{Expression, Query};
@@ -73,6 +73,10 @@ pub trait Host {
         action: TransactionAction,
         cause: Option<&SourceLocation>,
     ) -> Result<(), HostError>;
+
+    /// Takes the types that tables of this run have brought along, at the end of a script that
+    /// did not fail; [`ContextFacts::made_types`] has them for the next.
+    fn remember_types(&mut self, types: Vec<TypeName>);
 
     /// Takes what the script printed, in pieces as they came; lines may be split.
     fn print(&mut self, stream: Stream, text: &str);

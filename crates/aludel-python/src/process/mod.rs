@@ -189,7 +189,11 @@ impl ProcessRuntime {
                     });
                 }
                 Ok(Message::Asked(asked)) => match *asked {
-                    Asked::Done { failure, learned } => {
+                    Asked::Done {
+                        failure,
+                        learned,
+                        made_types,
+                    } => {
                         if !is_all_written {
                             self.print_remainder(host);
                         }
@@ -197,7 +201,10 @@ impl ProcessRuntime {
                             return Err(RunError::Stopped);
                         }
                         return match failure {
-                            None => Ok(learned),
+                            None => {
+                                host.remember_types(made_types);
+                                Ok(learned)
+                            }
                             Some(failure) => Err(RunError::Python(Box::new(
                                 failure.into_error(&self.settings.python, &self.failures),
                             ))),

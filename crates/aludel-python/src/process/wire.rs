@@ -11,7 +11,8 @@ use serde_json::json;
 use super::ProcessSettings;
 use crate::error::{PythonError, PythonErrorKind, PythonFrame};
 use crate::host::{
-    ContextFacts, DatabaseFailure, DialectFacts, Host, NamingConvention, Outcome, TransactionAction,
+    ContextFacts, DatabaseFailure, DialectFacts, Host, NamingConvention, Outcome,
+    TransactionAction, TypeName,
 };
 
 /// The modules of the other side, by name.
@@ -148,6 +149,8 @@ pub(super) enum Asked {
     Done {
         failure: Option<Failure>,
         learned: Option<Learned>,
+        /// The types that tables of the run brought along, at the end of a script.
+        made_types: Vec<TypeName>,
     },
 }
 

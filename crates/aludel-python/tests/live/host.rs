@@ -11,7 +11,7 @@ use aludel_dialect::render::{
 use aludel_dialect::{Connection, DatabaseError, DialectName};
 use aludel_python::host::{
     ContextFacts, DatabaseErrorClass, DatabaseFailure, DialectFacts, Host, HostError, Outcome,
-    OutcomeColumn, RenderStyle, Rendering, Stream, TransactionAction,
+    OutcomeColumn, RenderStyle, Rendering, Stream, TransactionAction, TypeName,
 };
 
 /// A host that works on a connection and keeps what scripts print.
@@ -210,6 +210,8 @@ impl Host for LiveHost {
         done.map(drop)
             .map_err(|error| self.failure(&error, Some(&sql)))
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, stream: Stream, text: &str) {
         // Warnings differ in their places, and the other side's are not looked at either.

@@ -12,7 +12,7 @@ use aludel_dialect::render::{
 };
 use aludel_python::host::{
     ContextFacts, ConventionKey, DialectFacts, Host, HostError, NamingConvention, Outcome,
-    RenderStyle, Rendering, Stream, TransactionAction,
+    RenderStyle, Rendering, Stream, TransactionAction, TypeName,
 };
 use aludel_python::{Modules, PythonRuntime, RunError, RuntimeSettings};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -248,6 +248,8 @@ impl Host for Printer {
         }
         Ok(())
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, stream: Stream, text: &str) {
         if stream == Stream::Output {

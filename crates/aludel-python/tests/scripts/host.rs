@@ -10,7 +10,7 @@ use aludel_dialect::DialectName;
 use aludel_dialect::render::{Parameters, RenderContext};
 use aludel_python::host::{
     ContextFacts, DialectFacts, Host, HostError, Outcome, OutcomeColumn, RenderStyle, Rendering,
-    Stream, TransactionAction,
+    Stream, TransactionAction, TypeName,
 };
 use aludel_python::{PythonRuntime, RunError, RuntimeSettings};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -150,6 +150,8 @@ impl Host for Recording {
         self.transactions.push(action);
         Ok(())
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, stream: Stream, text: &str) {
         match stream {

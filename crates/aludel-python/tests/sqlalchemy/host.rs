@@ -7,7 +7,7 @@ use aludel_dialect::DialectName;
 use aludel_dialect::render::{Parameters, RenderContext, Shown, render_for_people};
 use aludel_python::host::{
     ContextFacts, DialectFacts, Host, HostError, Outcome, RenderStyle, Rendering, Stream,
-    TransactionAction,
+    TransactionAction, TypeName,
 };
 
 pub(crate) struct Printing {
@@ -111,6 +111,8 @@ impl Host for Printing {
     ) -> Result<(), HostError> {
         Ok(())
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, _stream: Stream, text: &str) {
         self.output.push_str(text);

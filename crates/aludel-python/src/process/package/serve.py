@@ -62,13 +62,14 @@ def serve(questions, answers, written, start):
             # It came too late for the script that it was meant for.
             continue
         failure = learned = None
+        made = []
         try:
             if runs is None:
                 runs = Runs(link, start, job)
             if kind == "learn":
                 learned = runs.learned()
             else:
-                runs.run(job)
+                made = runs.run(job)
         except Stop:
             pass
         except BaseException as error:
@@ -77,7 +78,7 @@ def serve(questions, answers, written, start):
             stream.flush()
         # Behind this nothing of the script's programs is to come.
         os.write(written, b"\0")
-        link.tell({"ask": "done", "failure": failure, "learned": learned})
+        link.tell({"ask": "done", "failure": failure, "learned": learned, "made_types": made})
 
 
 class Runs:
@@ -133,9 +134,8 @@ class Runs:
             if function is None:
                 raise MissingFunction(job["function"])
             if facts["as_sql"]:
-                self._print(function, facts)
-            else:
-                self._perform(function, facts)
+                return self._print(function, facts)
+            return self._perform(function, facts)
 
     def _print(self, function, facts):
         from alembic.migration import MigrationContext
@@ -150,8 +150,10 @@ class Runs:
         )
         self._environment._migration_context = context
         _print_through(self._link, context.impl)
+        _remember(context.impl, facts["made_types"])
         with Operations.context(context):
             function()
+        return _remembered(context.impl)
 
     def _perform(self, function, facts):
         from alembic.migration import MigrationContext
@@ -172,11 +174,28 @@ class Runs:
             try:
                 context.begin_transaction(_per_migration=True)
                 session.active = True
+                _remember(context.impl, facts["made_types"])
                 with Operations.context(context):
                     function()
+                return _remembered(context.impl)
             finally:
                 # What is open now Aludel commits, or rolls back.
                 session.active = False
+
+
+# Where SQLAlchemy keeps the types that tables of a run brought along, by kind; the last is
+# that of releases before 2.0.
+_MEMOS = ("pg_enum", "pg_ENUM", "pg_DOMAIN", "_pg_enums")
+
+
+def _remember(impl, types):
+    for memo in _MEMOS:
+        impl.memo[memo] = {(type_["schema"], type_["name"]) for type_ in types}
+
+
+def _remembered(impl):
+    types = set().union(*(impl.memo[memo] for memo in _MEMOS))
+    return [{"schema": schema, "name": name} for schema, name in types]
 
 
 def _print_through(link, impl):

@@ -1,10 +1,13 @@
 //! What scripts may ask about a run.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use aludel_core::revision::Dependencies;
 use aludel_dialect::render::{Parameters, Paramstyle, RenderContext};
 use aludel_dialect::server::Product;
 use aludel_dialect::{Connection, DatabaseUrl, Dialect, DialectName};
-use aludel_python::host::{ContextFacts, ConventionKey, DialectFacts, UrlFacts};
+use aludel_python::host::{ContextFacts, ConventionKey, DialectFacts, TypeName, UrlFacts};
 use aludel_python::{ProcessSettings, RuntimeSettings};
 use camino::Utf8Path;
 
@@ -19,9 +22,25 @@ pub(crate) struct Facts {
     pub(super) dialect: DialectFacts,
     pub(super) context: ContextFacts,
     pub(super) rendering: RenderContext,
+    /// The types that tables of this run brought along.
+    made_types: RefCell<BTreeSet<TypeName>>,
 }
 
 impl Facts {
+    /// What a script may ask while `revision` runs.
+    pub(super) fn of_revision(&self, revision: &str) -> ContextFacts {
+        ContextFacts {
+            revision: Some(revision.to_owned()),
+            made_types: self.made_types.borrow().iter().cloned().collect(),
+            ..self.context.clone()
+        }
+    }
+
+    /// Keeps the types that tables brought along for the scripts that follow.
+    pub(super) fn remember_types(&self, types: Vec<TypeName>) {
+        self.made_types.borrow_mut().extend(types);
+    }
+
     /// Somebody is connected.
     pub(crate) fn online(
         url: &DatabaseUrl,
@@ -73,6 +92,7 @@ impl Facts {
             dialect,
             context,
             rendering,
+            made_types: RefCell::default(),
         }
     }
 
@@ -86,6 +106,7 @@ impl Facts {
                 paramstyle: Paramstyle::Named,
                 ..RenderContext::OFFLINE
             },
+            made_types: RefCell::default(),
         }
     }
 }

@@ -12,7 +12,7 @@ use aludel_dialect::{DatabaseError, DialectName, ErrorKind};
 use aludel_python::RunError;
 use aludel_python::host::{
     ContextFacts, DatabaseErrorClass, DatabaseFailure, DialectFacts, Host, HostError, Outcome,
-    OutcomeColumn, RenderStyle, Rendering, Stream, TransactionAction,
+    OutcomeColumn, RenderStyle, Rendering, Stream, TransactionAction, TypeName,
 };
 
 use super::Facts;
@@ -230,6 +230,10 @@ impl Host for SinkHost<'_> {
             cause: cause.cloned(),
         };
         self.send(&statement, &[], false).map(drop)
+    }
+
+    fn remember_types(&mut self, types: Vec<TypeName>) {
+        self.facts.remember_types(types);
     }
 
     fn print(&mut self, _: Stream, text: &str) {

@@ -12,7 +12,6 @@ use std::fmt;
 use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
 use aludel_core::revision::Direction;
-use aludel_python::host::ContextFacts;
 use aludel_python::{
     DIRECTIVES, EnvNoteKind, Learned, ProcessRuntime, ProcessSettings, PythonRuntime, RunError,
     RuntimeSettings, StartError,
@@ -291,10 +290,7 @@ impl PythonScripts {
         direction: Direction,
         sink: &mut dyn StatementSink,
     ) -> Result<(), StepError> {
-        let context = ContextFacts {
-            revision: Some(revision.to_owned()),
-            ..self.facts.context.clone()
-        };
+        let context = self.facts.of_revision(revision);
         let mut host = SinkHost::new(sink, &self.facts, context);
         let outcome = match interpreter {
             Interpreter::Embedded => self.run_embedded(path, direction, &mut host),

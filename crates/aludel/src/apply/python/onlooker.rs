@@ -5,7 +5,7 @@ use aludel_core::operation::Operation;
 use aludel_core::schema::inspection::{Inspect, Inspection};
 use aludel_python::host::{
     ContextFacts, DialectFacts, Host, HostError, Outcome, RenderStyle, Rendering, Stream,
-    TransactionAction,
+    TransactionAction, TypeName,
 };
 
 use super::Facts;
@@ -45,6 +45,8 @@ impl Host for Onlooker<'_> {
     ) -> Result<(), HostError> {
         Ok(())
     }
+
+    fn remember_types(&mut self, _: Vec<TypeName>) {}
 
     fn print(&mut self, _: Stream, _: &str) {}
 }

@@ -296,6 +296,34 @@ while True:
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
+/// Alembic makes the type of a column once in a run, whichever tables name it.
+#[test]
+fn a_type_is_made_once_in_a_run_of_both_interpreters() {
+    let fixture = fixture(TestDatabase::postgres("host_enumerations"));
+    let table = |name: &str| {
+        format!(
+            "op.create_table('{name}', sa.Column('id', sa.Integer(), primary_key=True), \
+             sa.Column('kind', sa.Enum('a', 'b', name='kind')))"
+        )
+    };
+    for (id, down, name) in [("aaaa", "None", "one"), ("cccc", "'bbbb'", "three")] {
+        std::fs::write(
+            fixture.root().join(format!("migrations/{id}.py")),
+            format!(
+                "from alembic import op\nimport sqlalchemy as sa\n\
+                 revision = '{id}'\ndown_revision = {down}\n\n\
+                 def upgrade():\n    {}\n\ndef downgrade():\n    pass\n",
+                table(name)
+            ),
+        )
+        .expect("a revision's file");
+    }
+    python(&fixture, "bbbb", "aaaa", &table("two"), "pass");
+    fixture.upgrade("cccc").expect("the type is made once");
+    let made = fixture.query("SELECT typname FROM pg_type WHERE typname = 'kind'");
+    assert_eq!(made.len(), 1);
+}
+
 #[test]
 fn a_refused_statement_is_the_drivers_exception() {
     for database in every_database("host_refused") {

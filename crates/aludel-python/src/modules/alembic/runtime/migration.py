@@ -14,13 +14,18 @@ def _run_revision(function):
     from alembic.runtime import environment
 
     env = environment._current()
-    _tell(env.get_context().connection, "_revision_begins")
+    migration_context = env.get_context()
+    _tell(migration_context.connection, "_revision_begins")
+    made = {(type_["schema"], type_["name"]) for type_ in _aludel.context()["made_types"]}
+    migration_context.impl.memo["named_types"] = made
     before = context._install(env)
     try:
-        with Operations.context(env.get_context()):
+        with Operations.context(migration_context):
             function()
     finally:
         context._remove(before)
+    if made:
+        _aludel.remember_types([{"schema": schema, "name": name} for schema, name in made])
 
 
 def _tell(connection, what):
