@@ -151,3 +151,9 @@ fn data_is_migrated_as_by_alembic_on_postgresql() {
 fn data_is_migrated_as_by_alembic_on_mariadb() {
     assert!(online::compare("data", Family::Mariadb) >= 60);
 }
+
+#[test]
+fn tables_that_can_be_altered_become_what_alembic_makes_of_them() {
+    assert!(online::compare("elsewhere", Family::Postgres) >= 10);
+    assert!(online::compare("elsewhere", Family::Mariadb) >= 10);
+}

@@ -4,7 +4,8 @@
 //! Alembic in its offline mode (`alembic_text.py`) and here in the embedded interpreter,
 //! for every dialect, and the SQL must be the same up to white space; where one refuses,
 //! the other must refuse with the same class of exception, after the same statements.
-//! `composer.py` makes more of them by chance, from a seed.
+//! `composer.py` makes more of them by chance, from a seed. How a case is written and which of
+//! Alembic's own tests it stands for: README.md beside this file.
 
 mod alembic;
 mod ours;
@@ -146,4 +147,28 @@ fn every_file_of_cases_has_a_test() {
     let mut topics = TOPICS.to_vec();
     topics.sort_unstable();
     assert_eq!(files, topics);
+}
+
+/// The README's tables say which cases stand for which of Alembic's own tests.
+#[test]
+fn the_cases_that_the_readme_names_are_there() {
+    let readme = fs_err::read_to_string(folder().join("README.md")).expect("it lies beside this");
+    let mut tests = 0;
+    for line in readme.lines().filter(|line| line.starts_with("| test_")) {
+        let (theirs, ours) = line[2..].split_once(" | ").expect("a table of two columns");
+        tests += theirs.split(", ").count();
+        let names: Vec<&str> = ours.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{line}");
+        for name in names {
+            let (module, case) = name.split_once('.').expect("a file and a case");
+            let path = match module.strip_prefix("live/") {
+                Some(module) => folder().join(format!("../live/cases/{module}.py")),
+                None => folder().join(format!("cases/{module}.py")),
+            };
+            let source = fs_err::read_to_string(&path).expect("the file of cases is there");
+            let head = format!("\ndef case_{case}(");
+            assert!(source.contains(&head), "{path} has no {case}: {line}");
+        }
+    }
+    assert!(tests > 300, "the tables name {tests} of Alembic's tests");
 }
