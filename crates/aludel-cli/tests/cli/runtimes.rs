@@ -1,13 +1,16 @@
 //! Revisions in the project's own Python, as people see them.
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::project::TestProject;
+
+/// How long something that happens at once may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A project whose Python is called `./python`, and whose second revision needs it.
 fn project(script: &str) -> TestProject {
@@ -146,13 +149,9 @@ fn a_failure_points_at_the_revision() {
     "#);
 }
 
-#[test]
-fn a_signal_ends_the_script_and_what_it_started() {
-    let project = project(
-        "    import subprocess\n    \
-         subprocess.run(['sh', '-c', 'echo $$ > program; exec sleep 60'])\n",
-    );
-    let mut child = project
+/// Starts an upgrade whose script starts a program that sleeps, and waits for that program.
+fn sleeping(project: &TestProject) -> (Child, Pid) {
+    let child = project
         .command("upgrade --python ./python")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -160,25 +159,48 @@ fn a_signal_ends_the_script_and_what_it_started() {
         .unwrap();
     let program = project.path("program");
     let since = Instant::now();
-    let pid = loop {
-        assert!(since.elapsed() < Duration::from_secs(20), "it never began");
+    loop {
+        assert!(since.elapsed() < PATIENCE, "it never began");
         if let Ok(text) = std::fs::read_to_string(&program)
             && let Ok(pid) = text.trim().parse()
         {
-            break Pid::from_raw(pid).unwrap();
+            return (child, Pid::from_raw(pid).unwrap());
         }
         std::thread::sleep(Duration::from_millis(20));
-    };
+    }
+}
+
+const SLEEP: &str = "    import subprocess\n    \
+                     subprocess.run(['sh', '-c', 'echo $$ > program; exec sleep 60'])\n";
+
+fn is_gone(program: Pid) -> bool {
+    rustix::process::test_kill_process(program).is_err()
+}
+
+#[test]
+fn a_signal_ends_the_script_and_what_it_started() {
+    let project = project(SLEEP);
+    let (mut child, program) = sleeping(&project);
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let since = Instant::now();
     assert_eq!(child.wait().unwrap().code(), Some(2));
-    assert!(since.elapsed() < Duration::from_secs(10));
-    assert!(
-        rustix::process::test_kill_process(pid).is_err(),
-        "it sleeps on"
-    );
+    assert!(since.elapsed() < PATIENCE);
+    assert!(is_gone(program), "it sleeps on");
     assert_eq!(
         project.query("SELECT version_num FROM alembic_version"),
         "a1\n"
     );
+}
+
+#[test]
+fn a_script_does_not_outlive_a_program_that_was_killed() {
+    let project = project(SLEEP);
+    let (mut child, program) = sleeping(&project);
+    kill_process(Pid::from_child(&child), Signal::KILL).unwrap();
+    child.wait().unwrap();
+    let since = Instant::now();
+    while !is_gone(program) {
+        assert!(since.elapsed() < PATIENCE, "it sleeps on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
