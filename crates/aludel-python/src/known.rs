@@ -113,9 +113,15 @@ pub fn has_module(module: &str) -> bool {
     MODULES.contains(module)
 }
 
+/// Whether a module is Aludel's own counterpart of a library, or a part of one.
+pub fn is_counterpart(module: &str) -> bool {
+    let first = module.split('.').next().unwrap_or_default();
+    OWN_MODULES.into_iter().any(|(name, _)| name == first)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::has_module;
+    use super::{has_module, is_counterpart};
 
     #[test]
     fn what_scripts_import_is_there() {
@@ -133,6 +139,14 @@ mod tests {
         ] {
             assert!(has_module(module), "{module}");
         }
+    }
+
+    #[test]
+    fn counterparts_are_told_from_the_standard_library() {
+        assert!(is_counterpart("sqlalchemy.dialects"));
+        assert!(is_counterpart("geoalchemy2"));
+        assert!(!is_counterpart("json"));
+        assert!(!is_counterpart("numpy"));
     }
 
     #[test]

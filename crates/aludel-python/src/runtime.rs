@@ -114,6 +114,29 @@ impl PythonRuntime {
         self.work(host, move |vm| revision::run(&path, function, vm))
     }
 
+    /// Which of these names of modules are not there, each `(module, name)`. A module that
+    /// cannot be imported at all is not judged.
+    ///
+    /// # Errors
+    /// The host ended the run, or the interpreter gave up.
+    pub fn lacking(
+        &mut self,
+        names: Vec<(String, String)>,
+        host: &mut dyn Host,
+    ) -> Result<Vec<(String, String)>, RunError> {
+        self.work(host, move |vm| {
+            let has_name = vm.import("_aludel_bridge", 0)?.get_attr("has_name", vm)?;
+            let mut lacking = Vec::new();
+            for (module, name) in names {
+                let arguments = (vm.ctx.new_str(&*module), vm.ctx.new_str(&*name));
+                if !has_name.call(arguments, vm)?.try_to_bool(vm)? {
+                    lacking.push((module, name));
+                }
+            }
+            Ok(lacking)
+        })
+    }
+
     /// Runs `env.py` without a database and tells what it decided, so that what it and the
     /// modules that it imports define is there for the scripts that follow: custom
     /// operations above all.

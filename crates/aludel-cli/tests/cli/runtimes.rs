@@ -151,23 +151,25 @@ fn a_failure_points_at_the_revision() {
 
 /// Starts an upgrade whose script starts a program that sleeps, and waits for that program.
 fn sleeping(project: &TestProject) -> (Child, Pid) {
-    let child = project
+    let mut child = project
         .command("upgrade --python ./python")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let program = project.path("program");
     let since = Instant::now();
-    loop {
-        assert!(since.elapsed() < PATIENCE, "it never began");
-        if let Ok(text) = std::fs::read_to_string(&program)
-            && let Ok(pid) = text.trim().parse()
-        {
-            return (child, Pid::from_raw(pid).unwrap());
-        }
+    let pid = || {
+        let text = std::fs::read_to_string(project.path("program")).ok()?;
+        Pid::from_raw(text.trim().parse().ok()?)
+    };
+    while pid().is_none() && since.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(20));
     }
+    let Some(program) = pid() else {
+        let _ = child.kill();
+        panic!("it never began: {:?}", child.wait());
+    };
+    (child, program)
 }
 
 const SLEEP: &str = "    import subprocess\n    \

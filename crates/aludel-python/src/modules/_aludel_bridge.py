@@ -156,6 +156,23 @@ def run_revision(module, name):
     migration._run_revision(function)
 
 
+def has_name(module, name):
+    """Whether a module has a name, or a module of that name in it."""
+    import importlib
+
+    try:
+        found = importlib.import_module(module)
+    except Exception:
+        return True
+    if hasattr(found, name):
+        return True
+    try:
+        importlib.import_module(module + "." + name)
+    except Exception:
+        return False
+    return True
+
+
 def database_error(failure, number):
     """The exception of `sqlalchemy.exc` for what a database said."""
     from sqlalchemy import exc

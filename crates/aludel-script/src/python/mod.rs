@@ -15,6 +15,7 @@ mod binding;
 mod body;
 mod directives;
 mod imports;
+mod names;
 mod parsed;
 mod scan;
 mod source;
@@ -29,6 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub use body::{Body, read_body};
 pub use directives::{Directive, read_directives};
 pub use imports::{Import, ImportScope, read_imports};
+pub use names::{NameUse, read_names};
 pub use source::{Source, SourceError};
 
 use crate::header_error::HeaderError;

@@ -7,6 +7,7 @@ mod host;
 mod onlooker;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 
 use aludel_core::diagnostic::Diagnostic;
@@ -14,9 +15,9 @@ use aludel_core::location::SourceLocation;
 use aludel_core::revision::Direction;
 use aludel_python::{
     DIRECTIVES, EnvNoteKind, Learned, ProcessRuntime, ProcessSettings, PythonRuntime, RunError,
-    RuntimeSettings, StartError,
+    RuntimeSettings, StartError, is_counterpart,
 };
-use aludel_script::python::Directive;
+use aludel_script::python::{Directive, NameUse, read_names};
 use camino::Utf8Path;
 
 use choice::{Imports, Missing};
@@ -45,8 +46,19 @@ pub(crate) struct PythonScripts {
     process_settings: ProcessSettings,
     runtime: RefCell<Option<PythonRuntime>>,
     process: RefCell<Option<ProcessRuntime>>,
-    /// Whether a script in the embedded interpreter needs what `env.py` sets up.
-    needs_environment: Cell<bool>,
+    /// Whether scripts in the embedded interpreter need what `env.py` sets up.
+    environment: Cell<Environment>,
+    /// Names of modules, and whether the embedded interpreter lacks them.
+    judged_names: RefCell<HashMap<(String, String), bool>>,
+}
+
+/// Whether `env.py` has to run in the embedded interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Environment {
+    NotNeeded,
+    Needed,
+    /// It has run in the interpreter that there is.
+    Ran,
 }
 
 /// Why a script does not run in the embedded interpreter.
@@ -55,6 +67,8 @@ enum Reason {
     Import(Missing),
     /// It calls a directive that perhaps a library adds.
     Directive(Directive),
+    /// It uses a name that the counterpart of a library does not have.
+    Name(NameUse),
 }
 
 impl Reason {
@@ -67,6 +81,7 @@ impl Reason {
                     directive.name
                 )
             }
+            Self::Name(name) => format!("it uses `{}.{}`", name.module, name.name),
         }
     }
 
@@ -74,6 +89,7 @@ impl Reason {
         match self {
             Self::Import(missing) => &missing.location,
             Self::Directive(directive) => &directive.location,
+            Self::Name(name) => &name.location,
         }
     }
 }
@@ -104,7 +120,8 @@ impl PythonScripts {
             process_settings,
             runtime: RefCell::new(None),
             process: RefCell::new(None),
-            needs_environment: Cell::new(false),
+            environment: Cell::new(Environment::NotNeeded),
+            judged_names: RefCell::default(),
         }
     }
 
@@ -150,7 +167,8 @@ impl PythonScripts {
             }
             match (self.start_process(), &reason) {
                 (Ok(()), _) => {}
-                (Err(_), Some(Reason::Directive(_))) => continue,
+                // Perhaps it does not come to that.
+                (Err(_), Some(Reason::Directive(_) | Reason::Name(_))) => continue,
                 (Err(error), _) => return Err(no_python(&error, reason.as_ref(), path)),
             }
             *interpreter = Interpreter::Project;
@@ -209,6 +227,7 @@ impl PythonScripts {
         }
         // What `env.py` set up stays for the scripts.
         *self.runtime.borrow_mut() = Some(runtime);
+        self.environment.set(Environment::Ran);
         let run = options.runs.into_iter().next_back()?;
         Some(Learned {
             naming_convention: run.naming_convention,
@@ -238,7 +257,7 @@ impl PythonScripts {
         }
         let env_py = self.process_settings.env_py.as_deref();
         let Some(foreign) = directive::foreign(imports, script, direction, env_py) else {
-            return Ok(None);
+            return Ok(self.lacking_name(script, direction).map(Reason::Name));
         };
         match foreign.defined {
             Defined::Nowhere => Err(no_directive(&foreign.directive)),
@@ -246,11 +265,51 @@ impl PythonScripts {
             Defined::InEnvironment => {
                 let missing = env_py.and_then(|env_py| imports.missing_for_environment(env_py));
                 if missing.is_none() {
-                    self.needs_environment.set(true);
+                    self.environment.set(Environment::Needed);
                 }
                 Ok(missing.map(Reason::Import))
             }
         }
+    }
+
+    /// A name that a script uses and that the counterpart of its library does not have.
+    fn lacking_name(&self, script: &Utf8Path, direction: Direction) -> Option<NameUse> {
+        if self.choice == Runtime::Embedded {
+            // Only running it tells whether it comes to that.
+            return None;
+        }
+        let except = match direction {
+            Direction::Upgrade => "downgrade",
+            Direction::Downgrade => "upgrade",
+        };
+        let names = read_names(script, except).ok()?;
+        let mut judged = self.judged_names.borrow_mut();
+        let mut asked: Vec<(String, String)> = names
+            .iter()
+            .filter(|it| is_counterpart(&it.module) && it.module != "alembic.op")
+            .map(|it| (it.module.clone(), it.name.clone()))
+            .filter(|pair| !judged.contains_key(pair))
+            .collect();
+        asked.sort();
+        asked.dedup();
+        if !asked.is_empty() {
+            let mut runtime = self.runtime.borrow_mut();
+            let runtime_now = match runtime.take() {
+                Some(runtime) => runtime,
+                None => PythonRuntime::start(self.settings.clone()).ok()?,
+            };
+            let lacking = runtime
+                .insert(runtime_now)
+                .lacking(asked.clone(), &mut Onlooker(&self.facts))
+                .ok()?;
+            for pair in asked {
+                let is_lacking = lacking.contains(&pair);
+                judged.insert(pair, is_lacking);
+            }
+        }
+        names
+            .into_iter()
+            .find(|it| judged.get(&(it.module.clone(), it.name.clone())) == Some(&true))
     }
 
     fn start_process(&self) -> Result<(), StartError> {
@@ -299,15 +358,25 @@ impl PythonScripts {
         outcome.map_err(|error| host.answer_for(error))
     }
 
-    /// Starts the embedded interpreter, and runs `env.py` in it where scripts need that.
-    fn start_embedded(&self, host: &mut SinkHost<'_>) -> Result<PythonRuntime, RunError> {
-        let mut runtime = PythonRuntime::start(self.settings.clone())?;
-        if let (true, Some(env_py)) = (self.needs_environment.get(), &self.process_settings.env_py)
+    /// The embedded interpreter, started if it is not, with what `env.py` sets up where
+    /// scripts need that.
+    fn embedded(
+        &self,
+        runtime: Option<PythonRuntime>,
+        host: &mut SinkHost<'_>,
+    ) -> Result<PythonRuntime, RunError> {
+        let mut runtime = match runtime {
+            Some(runtime) => runtime,
+            None => PythonRuntime::start(self.settings.clone())?,
+        };
+        if let (Environment::Needed, Some(env_py)) =
+            (self.environment.get(), &self.process_settings.env_py)
         {
             let options = runtime.run_environment(env_py, host)?;
             if let Some(failure) = options.failure {
                 return Err(RunError::Python(failure));
             }
+            self.environment.set(Environment::Ran);
         }
         Ok(runtime)
     }
@@ -319,14 +388,14 @@ impl PythonScripts {
         host: &mut SinkHost<'_>,
     ) -> Result<(), RunError> {
         let mut runtime = self.runtime.borrow_mut();
-        let runtime_now = match runtime.take() {
-            Some(runtime) => runtime,
-            None => self.start_embedded(host)?,
-        };
+        let runtime_now = self.embedded(runtime.take(), host)?;
         let outcome = runtime.insert(runtime_now).run(path, direction, host);
         if matches!(outcome, Err(RunError::Stopped | RunError::Crashed(_))) {
             // It answers nobody any more.
             *runtime = None;
+            if self.environment.get() == Environment::Ran {
+                self.environment.set(Environment::Needed);
+            }
         }
         outcome
     }
@@ -359,9 +428,7 @@ fn no_python(error: &StartError, reason: Option<&Reason>, script: &Utf8Path) -> 
             "a revision imports `{}`, which the embedded interpreter cannot",
             missing.module
         )),
-        Some(Reason::Directive(directive)) => {
-            diagnostic.with_label(directive.location.clone(), "to run this")
-        }
+        Some(reason) => diagnostic.with_label(reason.location().clone(), "to run this"),
         None => diagnostic
             .with_file(script, "to run this")
             .with_fact("`--runtime host` asks for the project's own Python"),

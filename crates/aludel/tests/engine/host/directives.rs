@@ -193,3 +193,18 @@ fn a_naming_convention_that_is_computed_is_learned_by_running_env_py() {
         .any(|event| matches!(event, aludel::Event::Noticed { .. }));
     assert!(warned);
 }
+
+#[test]
+fn a_name_that_the_counterpart_of_a_library_lacks_sends_its_script_to_the_projects_python() {
+    for (upgrade, reason) in [
+        ("sa.Column('x', sa.Integer)", None),
+        ("print(sa.CacheKey)", Some("it uses `sqlalchemy.CacheKey`")),
+    ] {
+        let fixture = project(CONFIGURE);
+        revision(&fixture, "import sqlalchemy as sa", upgrade);
+        let report = fixture.upgrade("head").unwrap();
+        let runtime = report.steps[0].step.runtime.as_ref();
+        let told = runtime.and_then(|runtime| runtime.reason.as_deref());
+        assert_eq!(told, reason, "{upgrade}");
+    }
+}
