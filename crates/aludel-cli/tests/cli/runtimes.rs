@@ -135,7 +135,7 @@ fn a_failure_points_at_the_revision() {
     exit 2
     --- stderr
     upgrading sqlite:///shop.db: 2 revisions
-      b1 runs in `./python`
+      in `./python`: 1 `.py` revision
       1/2  a1  create users  1 statement [took]
       2/2  b1  fill users    failed at statement 1
     error: `nothing_of_that_name` cannot be imported here: No module named 'nothing_of_that_name'

@@ -213,10 +213,8 @@ impl Told {
             self.database,
             words::count_of(steps, "revision")
         ));
-        for step in steps {
-            if let Some(runtime) = &step.runtime {
-                self.screen.line(host_line(step, runtime));
-            }
+        for line in host_lines(steps) {
+            self.screen.line(line);
         }
         self.screen.begin(steps.len());
     }
@@ -268,16 +266,39 @@ impl Told {
     }
 }
 
-/// Tells that a revision runs in the project's own Python, and why.
-fn host_line(step: &StepName, runtime: &HostRuntime) -> String {
-    let HostRuntime {
-        python,
-        reason,
-        place,
-    } = runtime;
-    let reason = match (reason, place) {
-        (Some(reason), Some(place)) => format!(": {reason} ({place})"),
-        _ => String::new(),
-    };
-    format!("  {} runs in `{python}`{reason}", step.revision)
+/// How many revisions are named that run in the project's own Python; the others are counted.
+const HOST_LINES: usize = 6;
+
+/// Tells which revisions run in the project's own Python, and why.
+fn host_lines(steps: &[StepName]) -> Vec<String> {
+    let hosted: Vec<(&StepName, &HostRuntime)> = steps
+        .iter()
+        .filter_map(|step| Some((step, step.runtime.as_ref()?)))
+        .collect();
+    // Nobody has to be told one by one what was asked for.
+    if let Some((_, runtime)) = hosted.first()
+        && runtime.reason.is_none()
+    {
+        let revisions = words::count_of(&hosted, "`.py` revision");
+        return vec![format!("  in `{}`: {revisions}", runtime.python)];
+    }
+    let mut lines: Vec<String> = hosted
+        .iter()
+        .take(HOST_LINES)
+        .map(|(step, runtime)| {
+            let reason = match (&runtime.reason, &runtime.place) {
+                (Some(reason), Some(place)) => format!(": {reason} ({place})"),
+                _ => String::new(),
+            };
+            format!("  {} runs in `{}`{reason}", step.revision, runtime.python)
+        })
+        .collect();
+    if hosted.len() > HOST_LINES {
+        let more = hosted.len() - HOST_LINES;
+        lines.push(format!(
+            "  … and {} more there",
+            words::count(more as u64, "revision")
+        ));
+    }
+    lines
 }
