@@ -2,7 +2,7 @@
 //!
 //! A position-independent program is relocated each time that it starts, and the tables of
 //! the embedded interpreter are full of addresses: that was a quarter of the time that
-//! `aludel current` takes. The libraries, the stack and the heap keep their random places.
+//! `aludel --version` takes. The libraries, the stack and the heap keep their random places.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
