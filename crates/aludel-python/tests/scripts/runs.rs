@@ -68,6 +68,31 @@ fn modules_of_the_project_are_imported_once_for_a_run() {
     assert_eq!(host.sql(), ["DROP TABLE orders", "DROP TABLE orders_b"]);
 }
 
+/// In Alembic's process the application or a driver has imported them.
+#[test]
+fn modules_of_packages_are_there_without_being_imported() {
+    let mut host = Recording::offline("postgresql");
+    upgrade(
+        "import alembic, alembic_utils, geoalchemy2, pgvector, sqlmodel\n\
+         import fastapi_users_db_sqlalchemy, sqlalchemy as sa, sqlalchemy_utils\n\
+         def upgrade():\n\
+         \x20   sa.dialects.mysql.LONGTEXT, sa.dialects.sqlite.JSON\n\
+         \x20   sa.dialects.postgresql.json.JSONB, sa.dialects.postgresql.base.UUID\n\
+         \x20   sa.ext.declarative.declarative_base, sa.ext.mutable.MutableDict\n\
+         \x20   sa.engine.reflection.Inspector, sa.sql.sqltypes.JSON, sa.orm.Session\n\
+         \x20   sqlalchemy_utils.types.uuid.UUIDType, sqlalchemy_utils.types.choice.ChoiceType\n\
+         \x20   sqlalchemy_utils.types.encrypted.encrypted_type.StringEncryptedType\n\
+         \x20   sqlalchemy_utils.functions.get_tables, sqlmodel.sql.sqltypes.AutoString\n\
+         \x20   pgvector.sqlalchemy.vector.VECTOR, geoalchemy2.types.Geometry\n\
+         \x20   fastapi_users_db_sqlalchemy.generics.GUID\n\
+         \x20   alembic_utils.pg_function.PGFunction, alembic.runtime.migration.MigrationContext\n\
+         \x20   print(hasattr(sa.dialects, 'none'), hasattr(sqlalchemy_utils.types, 'none'))\n",
+        &mut host,
+    )
+    .unwrap();
+    assert_eq!(host.output, "False False\n");
+}
+
 #[test]
 fn the_line_in_the_project_that_called_is_the_cause() {
     let folder = Folder::new(&[

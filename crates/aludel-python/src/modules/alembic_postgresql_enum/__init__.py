@@ -1,7 +1,11 @@
 """`op.sync_enum_values`: an enumeration gets other labels, and its columns follow."""
 
+from _aludel_packages import modules_of
+
 from . import operations
 from .references import ColumnType, TableReference
+
+__getattr__ = modules_of(__name__)
 
 
 class Config:

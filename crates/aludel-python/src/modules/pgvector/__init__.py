@@ -1,1 +1,5 @@
 """pgvector: its types are in `pgvector.sqlalchemy`."""
+
+from _aludel_packages import modules_of
+
+__getattr__ = modules_of(__name__)

@@ -1,7 +1,10 @@
 """The types of the extension `vector`."""
 
+from _aludel_packages import modules_of
 from sqlalchemy import Float
 from sqlalchemy.types import TypeEngine, UserDefinedType
+
+__getattr__ = modules_of(__name__)
 
 
 class _Distances(TypeEngine.Comparator):

@@ -1,5 +1,9 @@
 """Dialects: each is imported when a script names it."""
 
+from _aludel_packages import modules_of
+
+__getattr__ = modules_of(__name__)
+
 _CLASSES = {
     "postgresql": "PostgresDialect",
     "mysql": "MySqlDialect",

@@ -1,7 +1,11 @@
 """The types, each over another that stands in the database."""
 
+from _aludel_packages import modules_of
+
 import sqlalchemy as sa
 from sqlalchemy import types
+
+__getattr__ = modules_of(__name__)
 
 
 class _Over(types.TypeDecorator):

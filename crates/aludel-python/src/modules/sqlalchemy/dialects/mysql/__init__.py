@@ -1,5 +1,7 @@
 """MySQL's and MariaDB's types and constructs."""
 
+from _aludel_packages import modules_of
+
 from ...engine.default import MySqlDialect
 from ...sql import operators
 from ...sql.base import ColumnCollection
@@ -29,6 +31,8 @@ from ...sql.sqltypes import TEXT as _Text
 from ...sql.sqltypes import VARCHAR as _Varchar
 from ...sql.type_api import TypeEngine
 from ... import exc
+
+__getattr__ = modules_of(__name__)
 
 
 class MySQLDialect(MySqlDialect):

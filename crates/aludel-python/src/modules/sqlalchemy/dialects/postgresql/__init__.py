@@ -1,5 +1,7 @@
 """PostgreSQL's types and constructs."""
 
+from _aludel_packages import modules_of
+
 from ...engine.default import PostgresDialect
 from ...sql import operators
 from ...sql.base import ColumnCollection
@@ -55,6 +57,8 @@ from ...sql.type_api import NativeForEmulated, TypeEngine, UserDefinedType, to_i
 from ...sql.values import RangeText
 from ...sql.visitors import iterate
 from ... import exc
+
+__getattr__ = modules_of(__name__)
 
 # Operators of PostgreSQL's own. The numbers are their places on SQLAlchemy's scale.
 _ITEM, _COMPARISON = 15, 5

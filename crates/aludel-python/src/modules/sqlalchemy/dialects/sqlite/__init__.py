@@ -1,5 +1,7 @@
 """SQLite's types and constructs."""
 
+from _aludel_packages import modules_of
+
 from ...engine.default import SqliteDialect
 from ...sql.compiler import DDLCompiler, SQLCompiler, TypeCompiler
 from ...sql.dml import InsertWithConflict
@@ -8,6 +10,8 @@ from ...sql.sqltypes import SMALLINT, TEXT, TIMESTAMP, VARCHAR
 from ...sql.sqltypes import Date as _Date
 from ...sql.sqltypes import DateTime as _DateTime
 from ...sql.sqltypes import Time as _Time
+
+__getattr__ = modules_of(__name__)
 
 
 class SQLiteDialect(SqliteDialect):

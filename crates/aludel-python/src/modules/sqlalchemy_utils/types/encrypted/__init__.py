@@ -1,1 +1,5 @@
 """`sqlalchemy_utils.types.encrypted`"""
+
+from _aludel_packages import modules_of
+
+__getattr__ = modules_of(__name__)
