@@ -56,6 +56,9 @@ pub struct ProcessSettings {
     pub arguments: Vec<String>,
     /// The project's `env.py`, where it has one.
     pub env_py: Option<Utf8PathBuf>,
+    /// The project's revisions: all are loaded before the first runs, as Alembic loads them.
+    /// What one imports another may use without importing it.
+    pub scripts: Vec<Utf8PathBuf>,
     /// The `pyproject.toml` with the project's `[tool.alembic]`, where it has one.
     pub toml_file: Option<Utf8PathBuf>,
 }

@@ -56,6 +56,7 @@ pub(super) struct Start<'s> {
     search_paths: Vec<Utf8PathBuf>,
     arguments: &'s [String],
     env_py: Option<&'s Utf8Path>,
+    scripts: &'s [Utf8PathBuf],
     toml_file: Option<&'s Utf8Path>,
 }
 
@@ -71,6 +72,7 @@ impl<'s> Start<'s> {
                 .collect(),
             arguments: &settings.arguments,
             env_py: settings.env_py.as_deref(),
+            scripts: &settings.scripts,
             toml_file: settings.toml_file.as_deref(),
         }
     }

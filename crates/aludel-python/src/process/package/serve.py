@@ -102,6 +102,7 @@ class Runs:
                     "would have set up is missing: " + described(failed),
                 }
             )
+        self._scripts = None
         if facts["as_sql"]:
             options = self._environment.dialect_options
             self._offline = dialects.offline_dialect(self._dialect_facts, options)
@@ -129,7 +130,9 @@ class Runs:
         environment = self._environment
         environment.context_opts["as_sql"] = facts["as_sql"]
         with environment:
-            module = _load(job["path"])
+            if self._scripts is None:
+                self._scripts = _Scripts(self._settings["scripts"])
+            module = self._scripts.module(job["path"])
             function = getattr(module, job["function"], None)
             if function is None:
                 raise MissingFunction(job["function"])
@@ -221,6 +224,28 @@ def _print_through(link, impl):
     impl.static_output = statement
     impl.emit_commit = leave
     impl.emit_begin = enter
+
+
+class _Scripts:
+    """The revisions of the project, all loaded before the first runs: what one of them
+    imports is there for the others, as in Alembic's process."""
+
+    def __init__(self, paths):
+        self._modules = {}
+        for path in paths:
+            try:
+                self._modules[path] = _load(path)
+            except (Stop, KeyboardInterrupt):
+                raise
+            except BaseException:
+                # It is loaded again, and told, when it is due.
+                pass
+
+    def module(self, path):
+        module = self._modules.get(path)
+        if module is None:
+            module = self._modules[path] = _load(path)
+        return module
 
 
 def _load(path):

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use aludel_core::revision::Dependencies;
+use aludel_core::revision::{Dependencies, ScriptLanguage};
 use aludel_dialect::render::{Parameters, Paramstyle, RenderContext};
 use aludel_dialect::server::Product;
 use aludel_dialect::{Connection, DatabaseUrl, Dialect, DialectName};
@@ -216,6 +216,12 @@ pub(crate) fn process_settings(project: &Project) -> ProcessSettings {
         env_py: alembic
             .map(|alembic| alembic.env_py.clone())
             .filter(|path| path.is_file()),
+        scripts: project
+            .graph
+            .revisions()
+            .filter(|revision| revision.language() == ScriptLanguage::Python)
+            .map(|revision| revision.path().to_owned())
+            .collect(),
         toml_file: alembic.and_then(|alembic| alembic.toml_path.clone()),
         ..ProcessSettings::default()
     }

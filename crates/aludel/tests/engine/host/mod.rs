@@ -324,6 +324,31 @@ fn a_type_is_made_once_in_a_run_of_both_interpreters() {
     assert_eq!(made.len(), 1);
 }
 
+/// Alembic loads all files before the first runs.
+#[test]
+fn what_a_later_revision_imports_is_there() {
+    let fixture = fixture(TestDatabase::sqlite());
+    users(&fixture);
+    std::fs::write(fixture.root().join("app/later.py"), "NAME = 'ann'\n").expect("a module");
+    python(
+        &fixture,
+        "bbbb",
+        "aaaa",
+        "import app\n\
+         op.get_bind().execute(sa.insert(User.__table__).values(name=app.later.NAME, visits=1))",
+        "pass",
+    );
+    let later = fixture.root().join("migrations/cccc.py");
+    std::fs::write(
+        later,
+        "import sqlite3\nimport app.later\nrevision = 'cccc'\ndown_revision = 'bbbb'\n\n\
+         def upgrade():\n    pass\n\ndef downgrade():\n    pass\n",
+    )
+    .expect("a revision's file");
+    fixture.upgrade("bbbb").expect("the module is there");
+    assert_eq!(names(&fixture), ["ann"]);
+}
+
 #[test]
 fn a_refused_statement_is_the_drivers_exception() {
     for database in every_database("host_refused") {
