@@ -13,7 +13,17 @@ def _library_folders():
 
 
 _LIBRARIES = _library_folders()
+_SCRIPTS = set()
 _KNOWN = {}
+
+
+def add_scripts(folder):
+    """Takes a folder of scripts for the project's, wherever it is: programs bring their
+    revisions along among the libraries."""
+    folder = os.path.join(os.path.abspath(folder), "")
+    if folder not in _SCRIPTS:
+        _SCRIPTS.add(folder)
+        _KNOWN.clear()
 
 
 def is_project_file(file):
@@ -21,9 +31,9 @@ def is_project_file(file):
     known = _KNOWN.get(file)
     if known is None:
         parts = os.path.normpath(file).split(os.sep)
-        known = _KNOWN[file] = (
-            file.endswith(".py")
-            and "site-packages" not in parts
+        known = _KNOWN[file] = file.endswith(".py") and (
+            os.path.abspath(file).startswith(tuple(_SCRIPTS))
+            or "site-packages" not in parts
             and "dist-packages" not in parts
             and not os.path.realpath(file).startswith(_LIBRARIES)
         )

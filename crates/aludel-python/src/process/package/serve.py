@@ -254,6 +254,7 @@ def _load(path):
             text = file.read()
     except OSError as error:
         raise Unreadable(str(error)) from None
+    place.add_scripts(os.path.dirname(path))
     name = re.sub(r"\W", "_", os.path.basename(path))
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

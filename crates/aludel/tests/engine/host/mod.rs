@@ -540,3 +540,22 @@ fn a_python_that_crashes_takes_its_step_with_it() {
         assert!(names(&fixture).is_empty());
     }
 }
+
+#[test]
+fn revisions_among_the_libraries_are_pointed_at_all_the_same() {
+    let fixture = fixture(TestDatabase::sqlite());
+    let folder = fixture.root().join("site-packages/shop");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    fixture.configure(&format!(
+        "python = '{}'\nruntime = 'host'\nscript_location = 'site-packages/shop'",
+        oracle()
+    ));
+    std::fs::write(
+        folder.join("aaaa.py"),
+        "from alembic import op\nrevision = 'aaaa'\ndown_revision = None\n\n\
+         def upgrade():\n    op.execute('SELECT nothing FROM nowhere')\n",
+    )
+    .expect("a revision's file");
+    let error = fixture.upgrade("heads").unwrap_err();
+    assert_eq!(error.diagnostics()[0].labels[0].location.line, 6);
+}
