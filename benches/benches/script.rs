@@ -45,6 +45,49 @@ fn headers(criterion: &mut Criterion) {
     });
 }
 
+/// Headers of Alembic's revisions, in folders of the size that the promise names.
+fn python_headers(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+    let location = Utf8Path::from_path(folder.path()).expect("its name is UTF-8");
+    for number in 0..1_000 {
+        let down = match number {
+            0 => "None".to_owned(),
+            _ => format!("'{:012x}'", number - 1),
+        };
+        let text = format!(
+            "\"\"\"add column {number}\n\nRevision ID: {number:012x}\nCreate Date: 2026-11-20\n\"\"\"\n\
+             from typing import Sequence, Union\n\nfrom alembic import op\nimport sqlalchemy as sa\n\n\
+             revision: str = '{number:012x}'\ndown_revision: Union[str, None] = {down}\n\
+             branch_labels: Union[str, Sequence[str], None] = None\n\
+             depends_on: Union[str, Sequence[str], None] = None\n\n\n\
+             def upgrade() -> None:\n    \
+             op.add_column('item', sa.Column('c{number}', sa.Text(), nullable=True))\n    \
+             op.create_index(op.f('ix_item_c{number}'), 'item', ['c{number}'], unique=False)\n\n\n\
+             def downgrade() -> None:\n    \
+             op.drop_index(op.f('ix_item_c{number}'), table_name='item')\n    \
+             op.drop_column('item', 'c{number}')\n"
+        );
+        std::fs::write(location.join(format!("{number:012x}_column.py")), text)
+            .expect("the folder can be written to");
+    }
+    let directory = ScriptDirectory {
+        script_location: location.to_owned(),
+        version_locations: vec![location.to_owned()],
+        recursion: Recursion::Flat,
+        convention: Convention::Alembic,
+        file_template: FileTemplate::default(),
+        truncate_slug_length: NonZeroUsize::new(40).expect("40 is not zero"),
+        timezone: None,
+    };
+    criterion.bench_function("read the headers of 1,000 `.py` files", |bencher| {
+        bencher.iter(|| {
+            let listing = directory.scan().expect("all headers are sound");
+            assert_eq!(listing.headers.len(), 1_000);
+            listing
+        });
+    });
+}
+
 /// Statements that all dialects have, and what each splitter has to see through.
 fn script(dialect: DialectName) -> String {
     let body = match dialect {
@@ -117,5 +160,5 @@ fn checksum(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, headers, splitter, checksum);
+criterion_group!(benches, headers, python_headers, splitter, checksum);
 criterion_main!(benches);

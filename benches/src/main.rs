@@ -5,14 +5,16 @@
 //! are always measured in turn, so that a machine that gets slower gets slower for both:
 //! the [`race`](measure::race) is the unit, its ratio the result. [`project`] writes the
 //! inputs, each of the modules [`reading`], [`applying`] and [`volume`] measures one part
-//! of the promise, [`parts`] runs the criterion benches, and [`table`] writes it all down.
+//! of the promise, [`alembic_projects`] what is promised to Alembic's users, [`parts`] runs the criterion benches, and [`table`] writes it all down.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "results are what this program is for"
 )]
 
+mod alembic_projects;
 mod applying;
+mod directives;
 mod machine;
 mod measure;
 mod parts;
@@ -41,6 +43,11 @@ struct Arguments {
     #[arg(long)]
     only: Option<Part>,
 
+    /// A project of Alembic's to measure too, whose `env.py` takes the url from
+    /// `DATABASE_URL`; may be given more than once.
+    #[arg(long)]
+    project: Vec<Utf8PathBuf>,
+
     /// The folder for inputs and databases.
     #[arg(long)]
     folder: Utf8PathBuf,
@@ -61,6 +68,8 @@ enum Part {
     Apply,
     /// One revision of 200 MB.
     Volume,
+    /// Projects of Alembic's, with revisions in Python.
+    Alembic,
     /// The criterion benches of single functions.
     Parts,
 }
@@ -79,6 +88,11 @@ fn main() -> Result<()> {
     }
     if wanted(Part::Apply) {
         applying::measure(tools, &fresh(folder, "apply")?, &mut table)?;
+    }
+    if wanted(Part::Alembic) {
+        let folder = fresh(folder, "alembic")?;
+        alembic_projects::measure(tools, &folder, &arguments.project, &mut table)?;
+        alembic_projects::start_of_the_interpreter(tools, &folder, &mut table)?;
     }
     if wanted(Part::Volume) {
         volume::measure(tools, &fresh(folder, "volume")?, &mut table)?;

@@ -114,7 +114,7 @@ fn high_water_mark(child: &Child) -> Option<u64> {
 }
 
 /// The result of measuring two programs in turn.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Race {
     /// The times of the first program, in the order of the rounds.
     pub(crate) ours: Vec<Duration>,

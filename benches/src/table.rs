@@ -152,13 +152,16 @@ const NOTES: &str = "
 - sqlx-cli and dbmate run the same statements as files of their own form. On SQLite dbmate
   sets `synchronous=NORMAL`, which is one flush of four less for each transaction and may lose
   the file in a power cut; it is measured as it comes and with the default of SQLite.
+- The floor of a project of Alembic's is what `alembic upgrade head --sql` prints, through
+  `psql` in its one transaction, or through `sqlite3` in a transaction for each revision, as
+  Aludel has it there.
 ";
 
 const MEMORY: &str = "
 ## Memory
 
-The most that was resident while one revision of 200 MB ran. The limit is three times its
-longest statement, and 64 MB.
+The most that was resident. The limit of a revision of 200 MB is three times its longest
+statement, and 64 MB; that of a project of Alembic's is what Alembic needs.
 
 | measured | peak | limit | holds |
 | --- | --- | --- | --- |

@@ -20,10 +20,15 @@ const DBMATE: &str = "@dbmate/linux-x64@2.36.0";
 /// What to measure.
 #[derive(Args)]
 pub(crate) struct BenchArguments {
-    /// Measure only this part (database, files, apply, volume, parts) and leave the
-    /// documentation alone.
+    /// Measure only this part (database, files, apply, volume, alembic, parts) and leave
+    /// the documentation alone.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+
+    /// A project of Alembic's to measure too, whose `env.py` takes the url from
+    /// `DATABASE_URL`; may be given more than once.
+    #[arg(long, value_name = "PATH")]
+    project: Vec<Utf8PathBuf>,
 }
 
 /// Installs and builds what is measured, measures, and writes `docs/src/benchmarks.md`.
@@ -43,6 +48,9 @@ pub(crate) fn run_benches(arguments: &BenchArguments) -> Result<()> {
         ("--page", root().join("docs/src/benchmarks.md")),
     ] {
         benches.arg(option).arg(path);
+    }
+    for project in &arguments.project {
+        benches.arg("--project").arg(project);
     }
     if let Some(only) = &arguments.only {
         benches.args(["--only", only]);
