@@ -117,7 +117,7 @@ class Script:
             parts.append("index=True")
         if g.chance(0.1):
             parts.append(g.pick("comment='words'", 'comment="it\'s 50% :x"'))
-        if g.chance(0.06):
+        elif g.chance(0.06):
             parts.append(g.pick("default=5", "default=lambda: 5", "onupdate=5", "info={'a': 1}", "key='other'", "system=True", "quote=True", "server_onupdate=sa.FetchedValue()"))
         # A constraint and a default by position stand in front of what has a name.
         parts.sort(key=lambda part: "=" in part.split("(")[0])
@@ -421,7 +421,8 @@ class Script:
         kind = g.pick(*BATCHED)
         wanted = [name for name in present if name.startswith("ix") == (kind == "drop_index")]
         if kind == "add":
-            item = self.column(g.pick("'n'", "'new'", self.name()), self.type()[0])
+            # One that is there already makes Alembic see its columns in a circle.
+            item = self.column(g.pick("'n'", "'new'", "'user_id'", "'with space'"), self.type()[0])
             place = g.pick("", "", f"insert_after={column!r}", f"insert_before={column!r}")
             self.lines.append(self.call("batch_op.add_column", item, place))
         elif kind == "alter":
@@ -441,7 +442,7 @@ class Script:
         elif kind == "unique":
             self.lines.append(self.call("batch_op.create_unique_constraint", self.constraint_name(0.05), f"[{column!r}]"))
         elif kind == "foreign":
-            self.lines.append(self.call("batch_op.create_foreign_key", self.constraint_name(0.05), self.table(), f"[{column!r}]", "['id']", *g.sample(["ondelete='CASCADE'", "referent_schema='s'"], 0, 1)))
+            self.lines.append(self.call("batch_op.create_foreign_key", self.constraint_name(0.05), repr(g.pick(*words.TABLES, "Order Items")), f"[{column!r}]", "['id']", *g.sample(["ondelete='CASCADE'", "referent_schema='s'"], 0, 1)))
         elif kind == "check":
             self.lines.append(self.call("batch_op.create_check_constraint", self.constraint_name(0.05), g.pick(*words.CHECKS[:5])))
         elif kind == "primary":

@@ -59,6 +59,8 @@ class BatchOperationsImpl:
             rebuild = _Rebuild(self)
             operation = rebuild.operation()
             before = rebuild.violations()
+            for type_ in rebuild.types():
+                _aludel.perform(type_)
             _aludel.perform(operation)
             rebuild.refuse_violations(before, rebuild.violations())
             return
@@ -121,8 +123,8 @@ class BatchOperationsImpl:
     def add_constraint(self, const):
         self._gather("add_constraint", (const,), {})
 
-    def drop_constraint(self, const, **kw):
-        self._gather("drop_constraint", (const,), kw)
+    def drop_constraint(self, const):
+        self._gather("drop_constraint", (const,), {})
 
     def rename_table(self, *arg, **kw):
         self._gather("rename_table", arg, kw)
@@ -173,6 +175,8 @@ class _Rebuild:
                 )
         self.indexes = {index.name for index in self.table.indexes}
         self.indexes_before = set(self.indexes)
+        # The columns whose types are not those of the table.
+        self.retyped = set()
         self._known_dependents = None
         self.operations = []
 
@@ -282,6 +286,21 @@ class _Rebuild:
             self._known_dependents = answer["of"]
         return self._known_dependents
 
+    def types(self):
+        """The operations that make the types of a table that the script tells about, as
+        Alembic's new table does; those of a table that was read are there."""
+        from sqlalchemy.schema import MetaData
+        from sqlalchemy.schema import Table
+        from sqlalchemy.sql.ddl import create_types
+
+        kept = [
+            column._copy()
+            for column in self.table.c
+            if not self.reflected and column.name in self.names.keys() - self.retyped
+        ]
+        table = Table("types", MetaData(), *kept)
+        return create_types(table, self.batch.dialect, self.impl.memo)
+
     def violations(self):
         """The rows whose foreign keys lead nowhere, by their table and the one that they
         refer to."""
@@ -373,6 +392,8 @@ class _Rebuild:
         self._check_default(kw.get("server_default"))
         if kw.get("name") is not None:
             self.names[column_name] = kw["name"]
+        if kw.get("type_") is not None:
+            self.retyped.add(column_name)
         self._drop_type_of(kw, renamed=kw.get("name"), column_name=column_name)
         self.operations.append(
             self.impl._alter_column(table_name, column_name, *args, **kw)
@@ -407,6 +428,7 @@ class _Rebuild:
 
     def _add_column(self, table_name, column, **kw):
         self.names[column.name] = column.name
+        self.retyped.add(column.name)
         operation = self.impl._add_column(table_name, column, **kw)
         # The new table makes what the column's words ask for once more.
         operation["constraints"] += [
@@ -484,7 +506,7 @@ class _Rebuild:
             }
         )
 
-    def _create_index(self, idx, **kw):
+    def _create_index(self, idx):
         self.indexes.add(idx.name)
         index = idx._plain(self.writer)
         # Alembic's new table gets an index on the columns that an expression speaks of, and
@@ -492,7 +514,7 @@ class _Rebuild:
         index["expressions"] = [self.writer.definition(column) for column in idx.columns]
         self.operations.append({"op": "create_index", "index": index})
 
-    def _drop_index(self, idx, **kw):
+    def _drop_index(self, idx):
         if idx.name not in self.indexes:
             raise ValueError("No such index: '%s'" % idx.name)
         self.indexes.discard(idx.name)

@@ -513,8 +513,9 @@ def create_types(table, dialect, memo):
     for type_ in named_types_of(table, dialect):
         key = (type_.schema, type_.name)
         if key not in known:
-            known.add(key)
+            # One without a name is refused here, and never known.
             found.append(create_type_operation(type_, writer))
+            known.add(key)
     return found
 
 
@@ -565,8 +566,8 @@ def create_table(table, bind, checkfirst=False, memo=None):
     for type_ in named_types_of(table, bind.dialect):
         key = (type_.schema, type_.name)
         if key not in known:
-            known.add(key)
             create_type(bind, type_, _checks(bind, checkfirst, CheckFirst.TYPES))
+            known.add(key)
     for column in table.c:
         default = column.default
         if default is not None and default.is_sequence and bind.dialect.supports_sequences:

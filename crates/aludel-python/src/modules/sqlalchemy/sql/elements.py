@@ -1149,7 +1149,7 @@ class BooleanClauseList(ColumnElement):
         if only_constants:
             return neutral()
         if len(kept) == 1:
-            return kept[0]
+            return kept[0].self_group(against=_asbool)
         return cls(operator, [clause.self_group(against=operator) for clause in kept])
 
     def __iter__(self):
@@ -1607,7 +1607,8 @@ class FunctionFilter(_Windowed, ColumnElement):
     def __init__(self, func, *criterion):
         self.func = func
         self.type = func.type
-        self.criterion = and_(*criterion)
+        # One condition stays as it is.
+        self.criterion = and_(*criterion) if len(criterion) > 1 else expect_condition(*criterion)
 
     def filter(self, *criterion):
         found = [expect_condition(part) for part in criterion]

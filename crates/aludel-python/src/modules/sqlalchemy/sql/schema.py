@@ -2040,9 +2040,10 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
             else:
                 from .visitors import iterate
 
-                for part in iterate(expression):
-                    if isinstance(part, NamedColumn) and part.name not in self.columns:
-                        self.columns.add(part)
+                # An expression is known by its first column.
+                parts = [part for part in iterate(expression) if isinstance(part, NamedColumn)]
+                if parts:
+                    self.columns.add(parts[0])
         if hasattr(table, "indexes"):
             table.indexes.add(self)
             if self._is_named_by_convention:
