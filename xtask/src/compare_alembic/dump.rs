@@ -118,7 +118,7 @@ fn is_ignored(statement: &str) -> bool {
 /// constraints of a table that was built anew on SQLite and of the indexes on MySQL.
 fn normal(statement: &str, kind: &Kind) -> String {
     let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = without_moments(&words);
+    let words = without_moments(&words.replace(" ;", ";"));
     if !words.starts_with("CREATE TABLE") || *kind == Kind::Postgres {
         return words;
     }

@@ -46,6 +46,13 @@ def case_alter_type_of_text(op, sa, source):
         batch_op.alter_column("v", type_=eval(source), existing_type=sa.String(30))
 
 
+def case_default_of_several_lines(op, sa):
+    on(op, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT DEFAULT (\n  lower('A')\n  || 'b'\n), w TEXT DEFAULT ('a' || 'b'))")
+    with op.batch_alter_table("t") as batch_op:
+        batch_op.alter_column("w", nullable=False)
+    on(op, "INSERT INTO t (id) VALUES (1)")
+
+
 def case_rename_column(op, sa):
     people(op, "CREATE INDEX ix_name ON people (name)", "CREATE UNIQUE INDEX ux ON people (age, name)")
     with op.batch_alter_table("people") as batch_op:

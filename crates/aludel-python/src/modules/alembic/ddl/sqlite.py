@@ -9,9 +9,14 @@ from alembic.ddl.impl import DefaultImpl
 
 
 def _looks_like_expression(text):
-    """Whether a default is SQL that stands in no parentheses."""
+    """Whether a default is SQL that stands in no parentheses.
+
+    One of several lines counts as such, whatever encloses it: that is how Alembic's databases
+    came to have a pair too many around them."""
     if not text:
         return False
+    if "\n" in text:
+        return True
     if len(text) == 1 and (text.isdigit() or text == "."):
         return False
     quoted = len(text) > 2 and text[0] == text[-1] == "'"
