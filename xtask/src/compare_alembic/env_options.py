@@ -61,7 +61,9 @@ from sqlalchemy import MetaData, create_engine, pool
 
 target_metadata = MetaData({convention})
 
-engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
+url = os.environ["DATABASE_URL"]
+context.config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+engine = create_engine(url, poolclass=pool.NullPool)
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=target_metadata{options})
     with context.begin_transaction():
