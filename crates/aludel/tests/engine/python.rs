@@ -117,6 +117,29 @@ op.execute('INSERT INTO t VALUES (1, NULL)')"
     }
 }
 
+/// As old projects ask whether a table is there.
+#[test]
+fn an_engine_for_the_runs_own_database_is_the_runs() {
+    for database in every_database("python_engine") {
+        let fixture = Fixture::new(database);
+        python(
+            &fixture,
+            "aaaa",
+            "",
+            &format!(
+                "config = op.get_context().config\n\
+                 engine = sa.engine_from_config(config.get_section(config.config_ini_section))\n\
+                 assert not sa.inspect(engine).has_table('t')\n\
+                 {CREATE}\n\
+                 assert sa.inspect(engine).has_table('t')\n\
+                 assert sa.create_engine('sqlite:///elsewhere.db').dialect.name == 'sqlite'"
+            ),
+            "pass",
+        );
+        fixture.upgrade("heads").expect("the engine is the run's");
+    }
+}
+
 #[test]
 fn a_script_that_commits_in_the_middle_goes_on_behind_it() {
     for database in every_database("python_commits") {

@@ -136,7 +136,9 @@ class _RunConfig(Config):
             for name, options in facts["sections"]
         }
         # The section that is used is there, be it empty.
-        self._sections.setdefault(self.config_ini_section, {})
+        own = self._sections.setdefault(self.config_ini_section, {})
+        # Most `env.py` put it there; the password stays out.
+        own.setdefault("sqlalchemy.url", _url_of_run())
 
     @util.memoized_property
     def file_config(self):
@@ -145,6 +147,13 @@ class _RunConfig(Config):
     def set_section_option(self, section, name, value):
         # Written for a parser that interpolates when it reads.
         super().set_section_option(section, name, str(value).replace("%%", "%"))
+
+
+def _url_of_run():
+    import _aludel
+    from sqlalchemy.engine import url
+
+    return str(url._url_of_run(_aludel.dialect()["url"]))
 
 
 class _Sections:

@@ -415,6 +415,17 @@ class _Beginning:
 OptionEngine = Engine
 
 
+def engine_of_run():
+    """The engine for the run's database; None where nobody is connected."""
+    from ..dialects import dialect_named
+    from .url import _url_of_run
+
+    if _aludel.context()["as_sql"]:
+        return None
+    facts = _aludel.dialect()
+    return Engine(dialect_named(facts["name"]), _url_of_run(facts["url"]))
+
+
 def run_connection():
     """The connection that revisions find; offline it prints what it is given."""
     from ..dialects import dialect_named

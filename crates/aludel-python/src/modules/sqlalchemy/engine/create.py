@@ -4,8 +4,8 @@ from .. import exc
 
 
 class OwnEngine:
-    """An engine that a script made itself. It may be made, and asked for its url and dialect;
-    it does not connect."""
+    """An engine that a script made itself, for another database than the run's. It may be
+    made, and asked for its url and dialect; it does not connect."""
 
     echo = False
 
@@ -46,9 +46,24 @@ class OwnEngine:
 
 
 def create_engine(url, **kwargs):
+    from .base import engine_of_run
     from .url import make_url
 
-    return OwnEngine(make_url(url))
+    url = make_url(url)
+    run = engine_of_run()
+    if run is not None and _place(url) == _place(run.url):
+        return run
+    return OwnEngine(url)
+
+
+def _place(url):
+    """Which database a url means, whoever connects and with whatever driver."""
+    backend, database = url.get_backend_name(), url.database
+    if backend == "sqlite" and database not in (None, "", ":memory:"):
+        import os.path
+
+        database = os.path.abspath(database)
+    return {"mariadb": "mysql"}.get(backend, backend), url.host, url.port, database
 
 
 def engine_from_config(configuration, prefix="sqlalchemy.", **kwargs):
