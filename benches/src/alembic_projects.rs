@@ -21,7 +21,8 @@ const ROUNDS: usize = 5;
 
 const FLOOR: Goal = Goal::AtMost(1.3);
 
-/// A project whose `env.py` takes the url from `DATABASE_URL`.
+/// A project whose `env.py` takes the url from `DATABASE_URL`; those of other people are
+/// for PostgreSQL.
 struct Project {
     name: String,
     folder: Utf8PathBuf,
@@ -48,9 +49,9 @@ pub(crate) fn measure(
             folder,
         });
     }
+    sqlite(tools, &measured[0], folder, table)?;
     for project in &measured {
         reading(tools, project, table)?;
-        sqlite(tools, project, folder, table)?;
         postgres(tools, project, folder, table)?;
     }
     Ok(())

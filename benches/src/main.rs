@@ -43,7 +43,7 @@ struct Arguments {
     #[arg(long)]
     only: Option<Part>,
 
-    /// A project of Alembic's to measure too, whose `env.py` takes the url from
+    /// A project of Alembic's to measure too on PostgreSQL, whose `env.py` takes the url from
     /// `DATABASE_URL`; may be given more than once.
     #[arg(long)]
     project: Vec<Utf8PathBuf>,

@@ -25,7 +25,7 @@ pub(crate) struct BenchArguments {
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
 
-    /// A project of Alembic's to measure too, whose `env.py` takes the url from
+    /// A project of Alembic's to measure too on PostgreSQL, whose `env.py` takes the url from
     /// `DATABASE_URL`; may be given more than once.
     #[arg(long, value_name = "PATH")]
     project: Vec<Utf8PathBuf>,
