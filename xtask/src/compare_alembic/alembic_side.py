@@ -57,7 +57,11 @@ def main(file, direction, target, scope="all"):
             # A revision that does not load: nothing runs.
             print("\n" + json.dumps({"error": error, "heads": [], "revisions": 0}))
             return
-    answer = {"error": error, "heads": heads(config, script), "revisions": revisions}
+    found = heads(config, script)
+    if error is None and target == "heads" and found != sorted(script.get_heads()):
+        # A script ended the run's transaction, and what came behind it was never committed.
+        error = "no error, but only up to %s is committed" % ", ".join(found)
+    answer = {"error": error, "heads": found, "revisions": revisions}
     print("\n" + json.dumps(answer))
 
 
