@@ -73,6 +73,12 @@ pub struct ProcessRuntime {
     failures: Vec<DatabaseFailure>,
 }
 
+/// What the other side found out.
+struct Found {
+    learned: Option<Learned>,
+    altered: Vec<String>,
+}
+
 impl ProcessRuntime {
     /// Starts Python and imports Alembic in it.
     ///
@@ -158,6 +164,20 @@ impl ProcessRuntime {
         self.answer(host).map(drop)
     }
 
+    /// Loads all revisions, unless that is done, and tells the classes of `SQLAlchemy` for
+    /// which they, or what they import, have replaced how they are written (`@compiles`): that
+    /// holds for every revision that runs in the same process.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run). A revision that cannot be loaded is no error before it is due.
+    pub fn load(&mut self, host: &mut dyn Host) -> Result<Vec<String>, RunError> {
+        let surroundings = Surroundings::of(host);
+        if self.child.send(&Answer::Load(&surroundings)).is_err() {
+            return Err(self.ended(host));
+        }
+        Ok(self.answer(host)?.altered)
+    }
+
     /// Runs `env.py` in Alembic's offline mode, unless that is done, and tells what it
     /// decided; `None`: it failed, or it cannot be told.
     ///
@@ -168,11 +188,11 @@ impl ProcessRuntime {
         if self.child.send(&Answer::Learn(&surroundings)).is_err() {
             return Err(self.ended(host));
         }
-        self.answer(host)
+        Ok(self.answer(host)?.learned)
     }
 
     /// Answers what the script asks until it is done.
-    fn answer(&mut self, host: &mut dyn Host) -> Result<Option<Learned>, RunError> {
+    fn answer(&mut self, host: &mut dyn Host) -> Result<Found, RunError> {
         let mut looked = Instant::now();
         // Since when the run is to end, and when the script was last told so.
         let mut stopping: Option<(Instant, Option<Instant>)> = None;
@@ -196,6 +216,7 @@ impl ProcessRuntime {
                         failure,
                         learned,
                         made_types,
+                        altered,
                     } => {
                         if !is_all_written {
                             self.print_remainder(host);
@@ -206,7 +227,7 @@ impl ProcessRuntime {
                         return match failure {
                             None => {
                                 host.remember_types(made_types);
-                                Ok(learned)
+                                Ok(Found { learned, altered })
                             }
                             Some(failure) => Err(RunError::Python(Box::new(
                                 failure.into_error(&self.settings.python, &self.failures),

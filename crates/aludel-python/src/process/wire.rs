@@ -16,10 +16,14 @@ use crate::host::{
 };
 
 /// The modules of the other side, by name.
-const MODULES: [(&str, &str); 15] = [
+const MODULES: [(&str, &str); 16] = [
     (
         "_aludel_process",
         "\"\"\"Aludel's side in the project's Python.\"\"\"\n",
+    ),
+    (
+        "_aludel_process.altered",
+        include_str!("package/altered.py"),
     ),
     (
         "_aludel_process.dialects",
@@ -84,6 +88,7 @@ impl<'s> Start<'s> {
 pub(super) enum Answer<'a> {
     Run(&'a Job<'a>),
     Learn(&'a Surroundings),
+    Load(&'a Surroundings),
     Outcome(serde_json::Value),
     Done(bool),
     Refused(String),
@@ -153,6 +158,8 @@ pub(super) enum Asked {
         learned: Option<Learned>,
         /// The types that tables of the run brought along, at the end of a script.
         made_types: Vec<TypeName>,
+        /// Classes of `SQLAlchemy` whose SQL the project's code has replaced.
+        altered: Vec<String>,
     },
 }
 

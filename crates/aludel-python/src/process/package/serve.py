@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 
+from . import altered as alterations
 from . import output, place
 from .failure import MissingFunction, Unreadable, described, told
 from .link import Link, Stop
@@ -62,12 +63,14 @@ def serve(questions, answers, written, start):
             # It came too late for the script that it was meant for.
             continue
         failure = learned = None
-        made = []
+        made, altered = [], []
         try:
             if runs is None:
                 runs = Runs(link, start, job)
             if kind == "learn":
                 learned = runs.learned()
+            elif kind == "load":
+                altered = runs.load()
             else:
                 made = runs.run(job)
         except Stop:
@@ -78,7 +81,8 @@ def serve(questions, answers, written, start):
             stream.flush()
         # Behind this nothing of the script's programs is to come.
         os.write(written, b"\0")
-        link.tell({"ask": "done", "failure": failure, "learned": learned, "made_types": made})
+        done = {"failure": failure, "learned": learned, "made_types": made, "altered": altered}
+        link.tell({"ask": "done", **done})
 
 
 class Runs:
@@ -112,6 +116,13 @@ class Runs:
     def learned(self):
         """What `env.py` decides and Aludel cannot read from its text."""
         return None if self._failed is not None else self._environment.learned()
+
+    def load(self):
+        """Loads all revisions; returns what they changed about SQLAlchemy for all of them."""
+        with self._environment:
+            if self._scripts is None:
+                self._scripts = _Scripts(self._settings["scripts"])
+        return alterations.constructs(self._dialect_facts["name"])
 
     def _options(self, facts):
         options = dict(self._environment.options)

@@ -139,7 +139,8 @@ impl PythonScripts {
         let search_paths = self.settings.search_paths.clone();
         let mut imports = Imports::new(&search_paths);
         let mut any = false;
-        for survey in surveys {
+        let mut surveys: Vec<&mut Survey> = surveys.collect();
+        for survey in &mut surveys {
             let Script::Python {
                 path, interpreter, ..
             } = &mut survey.script
@@ -181,7 +182,41 @@ impl PythonScripts {
         if any {
             self.learn_convention(&mut imports, observer);
         }
+        if self.choice == Runtime::Auto {
+            self.follow_alterations(&mut surveys);
+        }
         Ok(())
+    }
+
+    /// Where the project's code changes how SQLAlchemy writes its own constructs, every
+    /// revision runs where that holds: in Alembic's one process it holds for all.
+    fn follow_alterations(&self, surveys: &mut [&mut Survey]) {
+        let mut process = self.process.borrow_mut();
+        let Some(process) = process.as_mut() else {
+            return;
+        };
+        // Why it fails is told by the script that fails with it.
+        let Ok(altered) = process.load(&mut Onlooker(&self.facts)) else {
+            return;
+        };
+        let Some(name) = altered.first() else {
+            return;
+        };
+        for survey in surveys {
+            let Script::Python { interpreter, .. } = &mut survey.script else {
+                continue;
+            };
+            if *interpreter == Interpreter::Embedded {
+                *interpreter = Interpreter::Project;
+                survey.step.runtime = Some(HostRuntime {
+                    python: self.process_settings.python.clone(),
+                    reason: Some(format!(
+                        "the project's code changes how SQLAlchemy writes `{name}`"
+                    )),
+                    place: None,
+                });
+            }
+        }
     }
 
     /// Runs `env.py` for the naming convention, where its text does not tell it: in whatever

@@ -349,6 +349,57 @@ fn what_a_later_revision_imports_is_there() {
     assert_eq!(names(&fixture), ["ann"]);
 }
 
+/// In Alembic's one process it holds for all revisions.
+#[test]
+fn what_changes_sqlalchemy_holds_for_every_revision() {
+    let fixture = fixture(TestDatabase::sqlite());
+    std::fs::write(
+        fixture.root().join("migrations/aaaa.py"),
+        "from alembic import op\nimport sqlalchemy as sa\n\
+         revision = 'aaaa'\ndown_revision = None\n\n\
+         def upgrade():\n\
+         \x20   op.create_table('t', sa.Column('n', sa.BigInteger()))\n\n\
+         def downgrade():\n\
+         \x20   op.drop_table('t')\n",
+    )
+    .expect("a revision's file");
+    python(&fixture, "bbbb", "aaaa", "pass", "pass");
+    std::fs::write(
+        fixture.root().join("app/models.py"),
+        "import sqlite3\nimport sqlalchemy as sa\nfrom sqlalchemy.ext.compiler import compiles\n\n\n\
+         @compiles(sa.BigInteger, 'sqlite')\n\
+         def small(element, compiler, **options):\n\
+         \x20   return 'INTEGER'\n\n\n\
+         @compiles(sa.Date, 'postgresql')\n\
+         def other(element, compiler, **options):\n\
+         \x20   return 'TIMESTAMP'\n\n\nUser = None\n",
+    )
+    .expect("a module");
+    let mut events = Recorder::default();
+    fixture
+        .upgrade_seen_by("heads", &mut events)
+        .expect("both run in the project's Python");
+    let made = fixture.query("SELECT sql FROM sqlite_master WHERE name = 't'");
+    assert!(format!("{made:?}").contains("n INTEGER"), "{made:?}");
+    let reasons: Vec<_> = events
+        .0
+        .iter()
+        .filter_map(|event| match event {
+            Event::RunStarted { steps, .. } => Some(steps),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|step| step.runtime.as_ref()?.reason.clone())
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "the project's code changes how SQLAlchemy writes `BigInteger`",
+            "it imports `sqlite3`"
+        ]
+    );
+}
+
 #[test]
 fn a_refused_statement_is_the_drivers_exception() {
     for database in every_database("host_refused") {
