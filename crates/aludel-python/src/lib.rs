@@ -30,5 +30,6 @@ pub use environment::{EnvNote, EnvNoteKind, EnvOptions, EnvRun, EnvUrl};
 pub use error::{PythonError, PythonErrorKind, PythonFrame, RunError};
 pub use known::{DIRECTIVES, LIBRARY_DIRECTIVES, has_module, is_counterpart};
 pub use process::{Learned, ProcessRuntime, ProcessSettings, StartError, Versions};
+pub use revision::ModuleHeader;
 pub use runtime::PythonRuntime;
 pub use vm::{Modules, RuntimeSettings};

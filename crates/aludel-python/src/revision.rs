@@ -6,7 +6,10 @@ use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
+use serde::Deserialize;
+
 use crate::native;
+use crate::plain;
 
 /// Runs one function of a script.
 ///
@@ -18,6 +21,29 @@ pub(crate) fn run(path: &Utf8Path, function: &'static str, vm: &VirtualMachine) 
         .get_attr("run_revision", vm)?
         .call((module, function), vm)?;
     Ok(())
+}
+
+/// What a revision's module says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ModuleHeader {
+    /// `revision`
+    pub revision: String,
+    /// `down_revision`
+    pub down_revisions: Vec<String>,
+    /// `branch_labels`
+    pub branch_labels: Vec<String>,
+    /// `depends_on`
+    pub depends_on: Vec<String>,
+}
+
+/// Loads a script and reads what its module says about itself.
+pub(crate) fn header(path: &Utf8Path, vm: &VirtualMachine) -> PyResult<ModuleHeader> {
+    let module = load(path, &module_name(path), vm)?;
+    let header = vm
+        .import("_aludel_bridge", 0)?
+        .get_attr("header", vm)?
+        .call((module,), vm)?;
+    plain::read(&header, vm).map_err(|error| vm.new_type_error(format!("the header: {error}")))
 }
 
 /// Loads a file as a module.

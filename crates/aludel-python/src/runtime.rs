@@ -14,7 +14,7 @@ use crate::error::{PythonError, RunError};
 use crate::host::Host;
 use crate::link::{Link, Message};
 use crate::native;
-use crate::revision;
+use crate::revision::{self, ModuleHeader};
 use crate::traceback;
 use crate::vm::{self, Modules, RuntimeSettings};
 
@@ -135,6 +135,19 @@ impl PythonRuntime {
             }
             Ok(lacking)
         })
+    }
+
+    /// Loads a revision's script and reads what its module says about itself.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn header(
+        &mut self,
+        path: &Utf8Path,
+        host: &mut dyn Host,
+    ) -> Result<ModuleHeader, RunError> {
+        let path = path.to_owned();
+        self.work(host, move |vm| revision::header(&path, vm))
     }
 
     /// Runs `env.py` without a database and tells what it decided, so that what it and the

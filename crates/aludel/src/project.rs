@@ -58,6 +58,8 @@ impl Project {
     pub fn open(config: Config) -> Result<Self, Error> {
         let directory = config.script_directory.clone();
         let mut listing = directory.scan()?;
+        #[cfg(feature = "python")]
+        crate::apply::complete_headers(&config, &mut listing)?;
         let texts = std::mem::take(&mut listing.texts);
         let graph = RevisionGraph::new(listing.known()?)?;
         Ok(Self {

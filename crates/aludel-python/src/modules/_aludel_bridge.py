@@ -146,6 +146,23 @@ def start():
     sys.stderr = sys.__stderr__ = _Output(2, "<stderr>")
 
 
+def header(module):
+    """What a revision's module says about itself."""
+
+    def texts(name):
+        value = getattr(module, name, None)
+        if value is None:
+            return []
+        return [value] if isinstance(value, str) else list(value)
+
+    return {
+        "revision": module.revision,
+        "down_revisions": texts("down_revision"),
+        "branch_labels": texts("branch_labels"),
+        "depends_on": texts("depends_on"),
+    }
+
+
 def run_revision(module, name):
     """Calls a script's function as Alembic does."""
     function = getattr(module, name, None)

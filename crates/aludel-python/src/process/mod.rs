@@ -26,6 +26,7 @@ pub use wire::{Learned, Versions};
 
 use crate::error::RunError;
 use crate::host::{DatabaseFailure, Host, HostError, Stream};
+use crate::revision::ModuleHeader;
 use child::{Child, Message};
 use wire::{Answer, Asked, Job, Place, Start, Surroundings};
 
@@ -77,6 +78,7 @@ pub struct ProcessRuntime {
 struct Found {
     learned: Option<Learned>,
     altered: Vec<String>,
+    header: Option<ModuleHeader>,
 }
 
 impl ProcessRuntime {
@@ -191,6 +193,24 @@ impl ProcessRuntime {
         Ok(self.answer(host)?.learned)
     }
 
+    /// Loads a revision's script and reads what its module says about itself.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn header(
+        &mut self,
+        path: &Utf8Path,
+        host: &mut dyn Host,
+    ) -> Result<ModuleHeader, RunError> {
+        if self.child.send(&Answer::Header(path)).is_err() {
+            return Err(self.ended(host));
+        }
+        match self.answer(host)?.header {
+            Some(header) => Ok(header),
+            None => Err(self.ended(host)),
+        }
+    }
+
     /// Answers what the script asks until it is done.
     fn answer(&mut self, host: &mut dyn Host) -> Result<Found, RunError> {
         let mut looked = Instant::now();
@@ -217,6 +237,7 @@ impl ProcessRuntime {
                         learned,
                         made_types,
                         altered,
+                        header,
                     } => {
                         if !is_all_written {
                             self.print_remainder(host);
@@ -227,7 +248,11 @@ impl ProcessRuntime {
                         return match failure {
                             None => {
                                 host.remember_types(made_types);
-                                Ok(Found { learned, altered })
+                                Ok(Found {
+                                    learned,
+                                    altered,
+                                    header,
+                                })
                             }
                             Some(failure) => Err(RunError::Python(Box::new(
                                 failure.into_error(&self.settings.python, &self.failures),

@@ -14,6 +14,7 @@ use crate::host::{
     ContextFacts, DatabaseFailure, DialectFacts, Host, NamingConvention, Outcome,
     TransactionAction, TypeName,
 };
+use crate::revision::ModuleHeader;
 
 /// The modules of the other side, by name.
 const MODULES: [(&str, &str); 16] = [
@@ -89,6 +90,7 @@ pub(super) enum Answer<'a> {
     Run(&'a Job<'a>),
     Learn(&'a Surroundings),
     Load(&'a Surroundings),
+    Header(&'a Utf8Path),
     Outcome(serde_json::Value),
     Done(bool),
     Refused(String),
@@ -160,6 +162,8 @@ pub(super) enum Asked {
         made_types: Vec<TypeName>,
         /// Classes of `SQLAlchemy` whose SQL the project's code has replaced.
         altered: Vec<String>,
+        /// What a revision's module says about itself.
+        header: Option<ModuleHeader>,
     },
 }
 

@@ -79,6 +79,38 @@ pub fn read_header(path: &Utf8Path, bytes: &[u8]) -> Result<Header, HeaderError>
     header(path, text, &module)
 }
 
+/// What running a file told of its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderValues {
+    /// `revision`
+    pub id: String,
+    /// `down_revision`
+    pub down_revisions: Vec<String>,
+    /// `branch_labels`
+    pub branch_labels: Vec<String>,
+    /// `depends_on`
+    pub depends_on: Vec<String>,
+}
+
+/// Makes the header of a `.py` revision whose file was run: what is not among `values`
+/// comes from its bytes.
+///
+/// # Errors
+/// The text cannot be decoded or parsed.
+pub fn complete_header(
+    path: &Utf8Path,
+    bytes: &[u8],
+    values: HeaderValues,
+) -> Result<RevisionHeader, HeaderError> {
+    let source = Source::decode(bytes).map_err(|error| source_error(path, &error))?;
+    let text = source.text();
+    let module = tree::read(text).map_err(|error| error.into_header_error(path, text))?;
+    let line = module
+        .get(Name::Revision)
+        .map_or(1, |bound| line_at(text, bound.offset));
+    Ok(assembled(path, &module, values, line))
+}
+
 fn source_error(path: &Utf8Path, error: &SourceError) -> HeaderError {
     match error {
         SourceError::NotDecodable { line, .. } => HeaderError::NotUtf8 {
@@ -141,19 +173,34 @@ fn header(path: &Utf8Path, text: &str, module: &Module<'_>) -> Result<Header, He
     };
     let branch_labels = column_of_ids(Name::BranchLabels)?.unwrap_or_default();
     let depends_on = column_of_ids(Name::DependsOn)?.unwrap_or_default();
-    let description = module.doc.as_deref().unwrap_or_default().trim();
-    let (message, details) = description.split_once('\n').unwrap_or((description, ""));
-    Ok(Header::Known(RevisionHeader {
+    let values = HeaderValues {
         id,
         down_revisions,
-        depends_on,
         branch_labels,
+        depends_on,
+    };
+    Ok(Header::Known(assembled(path, module, values, line)))
+}
+
+fn assembled(
+    path: &Utf8Path,
+    module: &Module<'_>,
+    values: HeaderValues,
+    line: u64,
+) -> RevisionHeader {
+    let description = module.doc.as_deref().unwrap_or_default().trim();
+    let (message, details) = description.split_once('\n').unwrap_or((description, ""));
+    RevisionHeader {
+        id: values.id,
+        down_revisions: values.down_revisions,
+        depends_on: values.depends_on,
+        branch_labels: values.branch_labels,
         message: message.trim_end().to_owned(),
         details: details.to_owned(),
         create_date: create_date(description),
         path: path.to_owned(),
         line,
-    }))
+    }
 }
 
 /// The id of a file from before Alembic 0.2, which is its name.

@@ -27,6 +27,8 @@ mod step;
 mod survey;
 
 pub(crate) use failure::{StepError, database_diagnostic, of_all};
+#[cfg(feature = "python")]
+pub(crate) use python::complete_headers;
 pub use recovery::InterruptedStatement;
 pub(crate) use script::Languages;
 pub(crate) use sink::{Autocommit, StatementSink, TransactionEnd};

@@ -144,7 +144,7 @@ fn scripts(project: &Project, facts: Facts, unknown: Option<NotLearned>) -> Pyth
         facts,
         unknown,
         project.config.runtime.runtime,
-        python::settings(project),
+        python::settings(&project.config),
         python::process_settings(project),
     )
 }

@@ -62,12 +62,14 @@ def serve(questions, answers, written, start):
         except KeyboardInterrupt:
             # It came too late for the script that it was meant for.
             continue
-        failure = learned = None
+        failure = learned = header = None
         made, altered = [], []
         try:
-            if runs is None:
+            if runs is None and kind != "header":
                 runs = Runs(link, start, job)
-            if kind == "learn":
+            if kind == "header":
+                header = _header(_load(job))
+            elif kind == "learn":
                 learned = runs.learned()
             elif kind == "load":
                 altered = runs.load()
@@ -81,8 +83,8 @@ def serve(questions, answers, written, start):
             stream.flush()
         # Behind this nothing of the script's programs is to come.
         os.write(written, b"\0")
-        done = {"failure": failure, "learned": learned, "made_types": made, "altered": altered}
-        link.tell({"ask": "done", **done})
+        done = {"failure": failure, "learned": learned, "made_types": made}
+        link.tell({"ask": "done", **done, "altered": altered, "header": header})
 
 
 class Runs:
@@ -257,6 +259,23 @@ class _Scripts:
         if module is None:
             module = self._modules[path] = _load(path)
         return module
+
+
+def _header(module):
+    """What a revision's module says about itself."""
+
+    def texts(name):
+        value = getattr(module, name, None)
+        if value is None:
+            return []
+        return [value] if isinstance(value, str) else list(value)
+
+    return {
+        "revision": module.revision,
+        "down_revisions": texts("down_revision"),
+        "branch_labels": texts("branch_labels"),
+        "depends_on": texts("depends_on"),
+    }
 
 
 def _load(path):

@@ -12,7 +12,7 @@ use aludel_python::{ProcessSettings, RuntimeSettings};
 use camino::Utf8Path;
 
 use crate::config::env_py::{NamingConvention, NotLearned};
-use crate::config::{AlembicConfig, TransactionScope, Variables};
+use crate::config::{AlembicConfig, Config, TransactionScope, Variables};
 use crate::event::{Event, Observer};
 use crate::project::Project;
 
@@ -195,8 +195,7 @@ pub(super) fn warn_of(missing: &NotLearned, observer: &mut dyn Observer) {
 }
 
 /// What the interpreter is started with.
-pub(crate) fn settings(project: &Project) -> RuntimeSettings {
-    let config = &project.config;
+pub(crate) fn settings(config: &Config) -> RuntimeSettings {
     RuntimeSettings {
         search_paths: match &config.alembic {
             Some(alembic) => alembic.prepend_sys_path.clone(),
@@ -208,20 +207,26 @@ pub(crate) fn settings(project: &Project) -> RuntimeSettings {
 
 /// What the project's own Python is started with.
 pub(crate) fn process_settings(project: &Project) -> ProcessSettings {
-    let config = &project.config;
-    let alembic = config.alembic.as_deref();
     ProcessSettings {
-        python: config.runtime.python(&config.root, &Variables::empty()),
-        search_paths: settings(project).search_paths,
-        env_py: alembic
-            .map(|alembic| alembic.env_py.clone())
-            .filter(|path| path.is_file()),
         scripts: project
             .graph
             .revisions()
             .filter(|revision| revision.language() == ScriptLanguage::Python)
             .map(|revision| revision.path().to_owned())
             .collect(),
+        ..process_settings_of(&project.config)
+    }
+}
+
+/// What the project's own Python is started with before the project's graph is known.
+pub(super) fn process_settings_of(config: &Config) -> ProcessSettings {
+    let alembic = config.alembic.as_deref();
+    ProcessSettings {
+        python: config.runtime.python(&config.root, &Variables::empty()),
+        search_paths: settings(config).search_paths,
+        env_py: alembic
+            .map(|alembic| alembic.env_py.clone())
+            .filter(|path| path.is_file()),
         toml_file: alembic.and_then(|alembic| alembic.toml_path.clone()),
         ..ProcessSettings::default()
     }

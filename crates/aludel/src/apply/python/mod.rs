@@ -3,6 +3,7 @@
 mod choice;
 mod directive;
 mod facts;
+mod header;
 mod host;
 mod onlooker;
 
@@ -23,6 +24,7 @@ use camino::Utf8Path;
 use choice::{Imports, Missing};
 use directive::Defined;
 pub(crate) use facts::{Facts, context, process_settings, settings};
+pub(crate) use header::complete_headers;
 use host::SinkHost;
 use onlooker::Onlooker;
 

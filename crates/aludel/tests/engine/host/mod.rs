@@ -401,6 +401,43 @@ fn what_changes_sqlalchemy_holds_for_every_revision() {
 }
 
 #[test]
+fn a_computed_header_is_read_by_running_the_file() {
+    let fixture = fixture(TestDatabase::sqlite());
+    std::fs::write(fixture.root().join("app/plain.py"), "BRANCH = 'expand'\n").expect("a module");
+    for (id, down, imports, labels) in [
+        ("aaaa", "None", "from app import plain", "('first', plain.BRANCH)"),
+        (
+            "bbbb",
+            "'aa' + 'aa'",
+            "from app.models import User",
+            "[User.__tablename__]",
+        ),
+    ] {
+        std::fs::write(
+            fixture.root().join(format!("migrations/{id}.py")),
+            format!(
+                "\"\"\"the {id} revision\"\"\"\n{imports}\nfrom alembic import op\n\n\
+                 revision = '{id}'\ndown_revision = {down}\nbranch_labels = {labels}\n\n\
+                 def upgrade():\n    op.execute('SELECT 1')\n\n\
+                 def downgrade():\n    pass\n"
+            ),
+        )
+        .expect("a revision's file");
+    }
+    let lines = aludel::history(&fixture.project(), None, None).expect("a graph");
+    let seen: Vec<_> = lines
+        .iter()
+        .map(|line| (line.revision.as_str(), line.message.as_str(), line.branch_labels.len()))
+        .collect();
+    assert_eq!(
+        seen,
+        [("bbbb", "the bbbb revision", 3), ("aaaa", "the aaaa revision", 3)]
+    );
+    fixture.upgrade("expand@head").expect("a label that was computed");
+    assert_eq!(fixture.heads(), ["bbbb"]);
+}
+
+#[test]
 fn a_refused_statement_is_the_drivers_exception() {
     for database in every_database("host_refused") {
         let fixture = fixture(database);
