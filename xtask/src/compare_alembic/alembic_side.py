@@ -58,7 +58,7 @@ def main(file, direction, target, scope="all"):
             print("\n" + json.dumps({"error": error, "heads": [], "revisions": 0}))
             return
     found = heads(config, script)
-    if error is None and target == "heads" and found != sorted(script.get_heads()):
+    if error is None and target == "heads" and found != sorted(script.get_heads(consider_depends_on=True)):
         # A script ended the run's transaction, and what came behind it was never committed.
         error = "no error, but only up to %s is committed" % ", ".join(found)
     answer = {"error": error, "heads": found, "revisions": revisions}
