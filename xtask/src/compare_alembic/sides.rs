@@ -126,13 +126,22 @@ fn tail(text: &str) -> String {
     lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
-/// How many revisions ran in which runtime, as the account of a run says.
+/// How many revisions ran in which runtime, as the account of a run says: the first of those
+/// in the project's Python by name, the others by their number.
 fn runtimes(account: &str) -> Vec<String> {
-    let hosted = account
+    let named = account
         .lines()
         .filter(|line| line.contains(" runs in `"))
         .count();
-    vec![match hosted {
+    let others = account
+        .lines()
+        .find_map(|line| {
+            let count = line.trim().strip_prefix("… and ")?;
+            count.strip_suffix(" more there")?.split(' ').next()
+        })
+        .and_then(|count| count.replace(',', "").parse().ok())
+        .unwrap_or(0);
+    vec![match named + others {
         0 => "all in the embedded runtime".to_owned(),
         several => format!("{several} in the project's Python, the others in the embedded runtime"),
     }]

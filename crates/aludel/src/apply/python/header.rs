@@ -33,8 +33,7 @@ pub(crate) fn complete_headers(config: &Config, listing: &mut ScriptListing) -> 
             branch_labels: module.branch_labels,
             depends_on: module.depends_on,
         };
-        let header = complete_header(&computed.path, &bytes, values)
-            .map_err(Error::from)?;
+        let header = complete_header(&computed.path, &bytes, values).map_err(Error::from)?;
         listing.complete(header);
     }
     Ok(())

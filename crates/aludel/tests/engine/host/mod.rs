@@ -405,7 +405,12 @@ fn a_computed_header_is_read_by_running_the_file() {
     let fixture = fixture(TestDatabase::sqlite());
     std::fs::write(fixture.root().join("app/plain.py"), "BRANCH = 'expand'\n").expect("a module");
     for (id, down, imports, labels) in [
-        ("aaaa", "None", "from app import plain", "('first', plain.BRANCH)"),
+        (
+            "aaaa",
+            "None",
+            "from app import plain",
+            "('first', plain.BRANCH)",
+        ),
         (
             "bbbb",
             "'aa' + 'aa'",
@@ -427,13 +432,24 @@ fn a_computed_header_is_read_by_running_the_file() {
     let lines = aludel::history(&fixture.project(), None, None).expect("a graph");
     let seen: Vec<_> = lines
         .iter()
-        .map(|line| (line.revision.as_str(), line.message.as_str(), line.branch_labels.len()))
+        .map(|line| {
+            (
+                line.revision.as_str(),
+                line.message.as_str(),
+                line.branch_labels.len(),
+            )
+        })
         .collect();
     assert_eq!(
         seen,
-        [("bbbb", "the bbbb revision", 3), ("aaaa", "the aaaa revision", 3)]
+        [
+            ("bbbb", "the bbbb revision", 3),
+            ("aaaa", "the aaaa revision", 3)
+        ]
     );
-    fixture.upgrade("expand@head").expect("a label that was computed");
+    fixture
+        .upgrade("expand@head")
+        .expect("a label that was computed");
     assert_eq!(fixture.heads(), ["bbbb"]);
 }
 
