@@ -20,6 +20,17 @@ pub(crate) fn run_all() -> Result<()> {
         "-D",
         "warnings",
     ]))?;
+    // The program without the interpreter is a build of its own.
+    run(cargo().args([
+        "clippy",
+        "--package",
+        "aludel-cli",
+        "--no-default-features",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     run(cargo()
         .args(["doc", "--workspace", "--no-deps", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings"))?;

@@ -115,7 +115,12 @@ impl Languages {
     #[cfg(not(feature = "python"))]
     #[expect(clippy::unused_self, reason = "the other build needs it")]
     #[expect(clippy::unnecessary_wraps, reason = "the other build needs it")]
-    pub(crate) fn settle<'s>(&self, _: impl Iterator<Item = &'s mut Survey>) -> Result<(), Error> {
+    #[expect(clippy::needless_pass_by_ref_mut, reason = "the other build needs it")]
+    pub(crate) fn settle<'s>(
+        &mut self,
+        _: impl Iterator<Item = &'s mut Survey>,
+        _: &mut dyn Observer,
+    ) -> Result<(), Error> {
         Ok(())
     }
 
