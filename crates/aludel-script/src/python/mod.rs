@@ -13,6 +13,7 @@
 
 mod binding;
 mod body;
+pub mod declared;
 mod directives;
 mod imports;
 mod names;
