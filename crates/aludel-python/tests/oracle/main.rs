@@ -8,6 +8,7 @@
 //! Alembic's own tests it stands for: README.md beside this file.
 
 mod alembic;
+mod declared;
 mod ours;
 
 use alembic::Answer;
@@ -20,6 +21,8 @@ struct Tally {
     same: usize,
     /// Of these, how many are refusals.
     refusals: usize,
+    /// How many were also read without an interpreter.
+    declared: usize,
 }
 
 fn folder() -> Utf8PathBuf {
@@ -27,7 +30,7 @@ fn folder() -> Utf8PathBuf {
 }
 
 /// Runs all cases of `module`, which is found in `folder`.
-fn agrees(folder: &Utf8Path, module: &str, source: Option<&str>) -> Tally {
+fn agrees(folder: &Utf8Path, module: &str, source: &str) -> Tally {
     let answers = alembic::answers(folder, module);
     let mut interpreters = Interpreters::new(folder, module);
     let mut tally = Tally::default();
@@ -38,7 +41,13 @@ fn agrees(folder: &Utf8Path, module: &str, source: Option<&str>) -> Tally {
             tally.same += 1;
             tally.refusals += usize::from(theirs.refused.is_some());
         } else {
-            disagreements.push(shown(theirs, &ours, source));
+            disagreements.push(shown(theirs, ("embedded", &ours), source));
+        }
+        if let Some(read) = declared::answer(theirs, &function(source, &theirs.case)) {
+            tally.declared += 1;
+            if !theirs.agrees_with(&read) {
+                disagreements.push(shown(theirs, ("declared", &read), source));
+            }
         }
     }
     assert!(
@@ -52,12 +61,12 @@ fn agrees(folder: &Utf8Path, module: &str, source: Option<&str>) -> Tally {
     tally
 }
 
-fn shown(theirs: &Answer, ours: &Answer, source: Option<&str>) -> String {
+fn shown(theirs: &Answer, ours: (&str, &Answer), source: &str) -> String {
     let mut text = format!("== {}\n", theirs.name());
-    if let Some(source) = source {
-        text.push_str(&function(source, &theirs.case));
+    for line in function(source, &theirs.case).lines() {
+        text.extend(["   | ", line, "\n"]);
     }
-    for (whose, answer) in [("Alembic", theirs), ("ours", ours)] {
+    for (whose, answer) in [("Alembic", theirs), ours] {
         let words = answer.words().replace('\n', "\n            ");
         text.extend(["   ", whose, "  ", &words, "\n"]);
     }
@@ -73,7 +82,7 @@ fn function(source: &str, name: &str) -> String {
     let body = lines.take_while(|line| line.starts_with(' ') || line.is_empty());
     std::iter::once(head)
         .chain(body)
-        .flat_map(|line| ["   | ", line, "\n"])
+        .flat_map(|line| [line, "\n"])
         .collect()
 }
 
@@ -83,8 +92,10 @@ macro_rules! topics {
         $(
             #[test]
             fn $topic() {
-                let module = concat!("cases.", stringify!($topic));
-                let tally = agrees(&folder(), module, None);
+                let topic = stringify!($topic);
+                let path = folder().join(format!("cases/{topic}.py"));
+                let source = fs_err::read_to_string(path).expect("the file of cases is there");
+                let tally = agrees(&folder(), &format!("cases.{topic}"), &source);
                 eprintln!("{tally:?}");
             }
         )*
@@ -127,10 +138,11 @@ fn composed() {
     let temporary = tempfile::tempdir().expect("there is room for a file");
     let place = Utf8Path::from_path(temporary.path()).expect("its name is UTF-8");
     fs_err::write(place.join("composed.py"), &source).expect("there is room for a file");
-    let tally = agrees(place, "composed", Some(&source));
+    let tally = agrees(place, "composed", &source);
     eprintln!("seed {seed}: {tally:?}");
     // Scripts that Alembic refuses early say little.
     assert!(tally.refusals * 2 < tally.same, "{tally:?}");
+    assert!(tally.declared > 0, "{tally:?}");
 }
 
 #[test]

@@ -97,25 +97,7 @@ impl Interpreters {
             .started
             .entry(surroundings)
             .or_insert_with(|| Self::start(&self.folder));
-        let convention = theirs
-            .convention
-            .iter()
-            .map(|(key, pattern)| (ConventionKey(key.clone()), pattern.clone()))
-            .collect::<Vec<_>>();
-        let mut host = Printer {
-            dialect: theirs.dialect.clone(),
-            context: ContextFacts {
-                as_sql: true,
-                literal_binds: true,
-                config_section: "alembic".to_owned(),
-                naming_convention: (!convention.is_empty()).then_some(NamingConvention(convention)),
-                version_table: "alembic_version".to_owned(),
-                transactional_ddl: theirs.dialect == "postgresql",
-                ..ContextFacts::default()
-            },
-            sql: String::new(),
-            printed: String::new(),
-        };
+        let mut host = Printer::new(theirs);
         let outcome = runtime.run(&script, Direction::Upgrade, &mut host);
         let (refused, message) = match outcome {
             Ok(()) => (None, None),
@@ -139,14 +121,38 @@ impl Interpreters {
     }
 }
 
-struct Printer {
+/// Prints what it is asked for.
+pub(crate) struct Printer {
     dialect: String,
     context: ContextFacts,
-    sql: String,
-    printed: String,
+    pub(crate) sql: String,
+    pub(crate) printed: String,
 }
 
 impl Printer {
+    /// For the case that `theirs` is about.
+    pub(crate) fn new(theirs: &Answer) -> Self {
+        let convention = theirs
+            .convention
+            .iter()
+            .map(|(key, pattern)| (ConventionKey(key.clone()), pattern.clone()))
+            .collect::<Vec<_>>();
+        Self {
+            dialect: theirs.dialect.clone(),
+            context: ContextFacts {
+                as_sql: true,
+                literal_binds: true,
+                config_section: "alembic".to_owned(),
+                naming_convention: (!convention.is_empty()).then_some(NamingConvention(convention)),
+                version_table: "alembic_version".to_owned(),
+                transactional_ddl: theirs.dialect == "postgresql",
+                ..ContextFacts::default()
+            },
+            sql: String::new(),
+            printed: String::new(),
+        }
+    }
+
     fn name(&self) -> DialectName {
         self.dialect.parse().expect("a dialect that Aludel speaks")
     }
