@@ -107,7 +107,7 @@ pub(crate) struct GlobalArguments {
     pub(crate) x: Vec<String>,
 
     /// What runs Python revisions: the embedded interpreter, the project's own Python (host),
-    /// or the first that can [default: auto]
+    /// or the first that can, and nothing where their text says it all [default: auto]
     #[arg(
         long,
         global = true,

@@ -216,7 +216,7 @@ fn a_python_revision_that_fails_shows_its_line() {
         "exit 2\n",
         "error: no such table: x (SQLITE_ERROR)\n  statement 1: DROP TABLE x\n",
         "upgrade a1 (create users): nothing of it is in the database\n",
-        "--> scripts/versions/a1_users.py:13:1\n",
+        "--> scripts/versions/a1_users.py:13:5\n",
         "op.drop_table('x')",
     ] {
         assert!(ran.contains(part), "{part}: {ran}");

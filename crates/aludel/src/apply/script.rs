@@ -1,11 +1,16 @@
 //! The scripts of steps, whatever their language.
 
+#[cfg(feature = "python")]
+use std::sync::Arc;
+
 use aludel_core::operation::ScriptRunner;
 use aludel_core::revision::Direction;
 use aludel_dialect::render::RenderContext;
 use aludel_dialect::{Connection, DatabaseUrl, DialectName};
 #[cfg(feature = "python")]
 use aludel_python::host::ContextFacts;
+#[cfg(feature = "python")]
+use aludel_script::python::declared::Declaration;
 use aludel_script::{SectionTarget, SqlRevision};
 use camino::Utf8PathBuf;
 
@@ -38,9 +43,12 @@ pub(super) enum Script {
 }
 
 /// What runs a script in Python.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[cfg_attr(not(feature = "python"), expect(dead_code, reason = "refused"))]
 pub(super) enum Interpreter {
+    /// None: its text says everything that it does.
+    #[cfg(feature = "python")]
+    Nobody(Arc<[Declaration]>),
     /// The one that is part of Aludel.
     Embedded,
     /// The project's own Python.
@@ -155,6 +163,21 @@ fn scripts(project: &Project, facts: Facts, unknown: Option<NotLearned>) -> Pyth
 }
 
 impl Script {
+    /// Whether it is written in Python.
+    #[cfg(feature = "python")]
+    pub(super) fn is_python(&self) -> bool {
+        self.interpreter().is_some()
+    }
+
+    /// What runs it, if it is written in Python.
+    #[cfg(feature = "python")]
+    pub(super) fn interpreter(&self) -> Option<&Interpreter> {
+        match self {
+            Self::Sql { .. } => None,
+            Self::Python { interpreter, .. } => Some(interpreter),
+        }
+    }
+
     /// Runs the script into a sink.
     pub(super) fn run(
         &self,
@@ -182,7 +205,7 @@ impl Script {
                 .python
                 .as_ref()
                 .expect("made wherever there are scripts for it")
-                .run(path, revision, *interpreter, direction, sink),
+                .run(path, revision, interpreter, direction, sink),
             #[cfg(not(feature = "python"))]
             Self::Python { .. } => {
                 let Languages {} = languages;

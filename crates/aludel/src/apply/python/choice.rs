@@ -61,6 +61,20 @@ impl Reach {
         self.files.iter().any(|file| says(file, name))
     }
 
+    /// Whether something is imported by which a project changes what the directives of all
+    /// its scripts do.
+    pub(super) fn can_alter(&self) -> bool {
+        const ALTERING: [&str; 6] = [
+            "alembic.ddl",
+            "alembic.operations",
+            "alembic.runtime",
+            "sqlalchemy.event",
+            "sqlalchemy.events",
+            "sqlalchemy.ext.compiler",
+        ];
+        ALTERING.iter().any(|library| self.imports(library))
+    }
+
     /// Whether a module of the embedded interpreter, or a part of it, is imported.
     pub(super) fn imports(&self, library: &str) -> bool {
         self.modules.iter().any(|module| {

@@ -36,8 +36,13 @@ impl Facts {
         }
     }
 
+    /// The types that tables of this run have brought along.
+    pub(super) fn made_types(&self) -> BTreeSet<TypeName> {
+        self.made_types.borrow().clone()
+    }
+
     /// Keeps the types that tables brought along for the scripts that follow.
-    pub(super) fn remember_types(&self, types: Vec<TypeName>) {
+    pub(super) fn remember_types(&self, types: impl IntoIterator<Item = TypeName>) {
         self.made_types.borrow_mut().extend(types);
     }
 

@@ -15,6 +15,8 @@ use aludel_python::host::{
     OutcomeColumn, RenderStyle, Rendering, Stream, TransactionAction, TypeName,
 };
 
+use aludel_script::python::declared::Act;
+
 use super::Facts;
 use crate::apply::failure::StepError;
 use crate::apply::sink::{Autocommit, StatementSink, TransactionEnd};
@@ -61,6 +63,27 @@ impl<'h> SinkHost<'h> {
             (Some(failure), Some((told, step_error))) if **failure == told => step_error,
             _ => StepError::Python(error),
         }
+    }
+
+    /// Carries out what no running script waits for.
+    pub(super) fn carry_out(&mut self, act: &Act, cause: &SourceLocation) -> Result<(), StepError> {
+        let outcome = match act {
+            Act::Perform(operation) | Act::MakeType { operation, .. } => {
+                self.perform(operation.clone(), Some(cause)).map(drop)
+            }
+            Act::AutocommitBegins => {
+                self.transaction(TransactionAction::AutocommitBegin, Some(cause))
+            }
+            Act::AutocommitEnds => self.transaction(TransactionAction::AutocommitEnd, Some(cause)),
+        };
+        outcome.map_err(|error| match error {
+            HostError::NotRendered(message) => StepError::Python(RunError::Crashed(message)),
+            _ => self
+                .stopped
+                .take()
+                .or_else(|| self.told.take().map(|(_, error)| error))
+                .unwrap_or(StepError::Interrupted),
+        })
     }
 
     /// Sends one statement.

@@ -1,6 +1,7 @@
 //! Alembic's scripts: interpreters, and who answers what they ask.
 
 mod choice;
+mod declared;
 mod directive;
 mod facts;
 mod header;
@@ -140,54 +141,93 @@ impl PythonScripts {
     ) -> Result<(), Error> {
         let search_paths = self.settings.search_paths.clone();
         let mut imports = Imports::new(&search_paths);
-        let mut any = false;
-        let mut surveys: Vec<&mut Survey> = surveys.collect();
+        let mut surveys: Vec<&mut Survey> = surveys.filter(|it| it.script.is_python()).collect();
+        let mut alters = false;
         for survey in &mut surveys {
-            let Script::Python {
-                path, interpreter, ..
-            } = &mut survey.script
-            else {
-                continue;
-            };
-            any = true;
-            let direction = survey.step.direction;
-            let reason = match self.choice {
-                Runtime::Host => None,
-                Runtime::Auto | Runtime::Embedded => {
-                    match self.obstacle(&mut imports, path, direction)? {
-                        None => continue,
-                        Some(reason) => Some(reason),
-                    }
-                }
-            };
-            match (self.choice, &reason) {
-                (Runtime::Embedded, Some(Reason::Import(missing))) => {
-                    return Err(self.refuse(missing));
-                }
-                // It fails where the directive is called, if it is.
-                (Runtime::Embedded, _) => continue,
-                _ => {}
+            if !self.read_declared(survey) {
+                alters |= self.choose(survey, &mut imports)?;
             }
-            match (self.start_process(), &reason) {
-                (Ok(()), _) => {}
-                // Perhaps it does not come to that.
-                (Err(_), Some(Reason::Directive(_) | Reason::Name(_))) => continue,
-                (Err(error), _) => return Err(no_python(&error, reason.as_ref(), path)),
-            }
-            *interpreter = Interpreter::Project;
-            survey.step.runtime = Some(HostRuntime {
-                python: self.process_settings.python.clone(),
-                reason: reason.as_ref().map(Reason::in_words),
-                place: reason.map(|reason| reason.location().to_string()),
-            });
         }
-        if any {
+        if alters || self.environment.get() != Environment::NotNeeded {
+            // What scripts or `env.py` set up in an interpreter holds there.
+            for survey in &mut surveys {
+                if matches!(survey.script.interpreter(), Some(Interpreter::Nobody(_))) {
+                    self.choose(survey, &mut imports)?;
+                }
+            }
+        }
+        if !surveys.is_empty() {
             self.learn_convention(&mut imports, observer);
         }
         if self.choice == Runtime::Auto {
             self.follow_alterations(&mut surveys);
         }
         Ok(())
+    }
+
+    /// Reads what a script does, if its text says everything.
+    fn read_declared(&self, survey: &mut Survey) -> bool {
+        let direction = survey.step.direction;
+        let Script::Python {
+            path, interpreter, ..
+        } = &mut survey.script
+        else {
+            return false;
+        };
+        if self.choice != Runtime::Auto || self.unknown_convention.is_some() {
+            return false;
+        }
+        match declared::read(path, direction, &self.facts) {
+            None => false,
+            Some(declarations) => {
+                *interpreter = Interpreter::Nobody(declarations);
+                true
+            }
+        }
+    }
+
+    /// Chooses the interpreter of a script, and tells whether what it imports can change what
+    /// the directives of others do.
+    fn choose(&self, survey: &mut Survey, imports: &mut Imports<'_>) -> Result<bool, Error> {
+        let direction = survey.step.direction;
+        let Script::Python {
+            path, interpreter, ..
+        } = &mut survey.script
+        else {
+            return Ok(false);
+        };
+        *interpreter = Interpreter::Embedded;
+        let reason = match self.choice {
+            Runtime::Host => None,
+            Runtime::Auto | Runtime::Embedded => match self.obstacle(imports, path, direction)? {
+                None => return Ok(imports.reach(path).can_alter()),
+                Some(reason) => Some(reason),
+            },
+        };
+        match (self.choice, &reason) {
+            (Runtime::Embedded, Some(Reason::Import(missing))) => {
+                return Err(self.refuse(missing));
+            }
+            // It fails where the directive is called, if it is.
+            (Runtime::Embedded, _) => return Ok(imports.reach(path).can_alter()),
+            _ => {}
+        }
+        match (self.start_process(), &reason) {
+            (Ok(()), _) => {}
+            // Perhaps it does not come to that.
+            (Err(_), Some(Reason::Directive(_) | Reason::Name(_))) => {
+                return Ok(imports.reach(path).can_alter());
+            }
+            (Err(error), _) => return Err(no_python(&error, reason.as_ref(), path)),
+        }
+        *interpreter = Interpreter::Project;
+        survey.step.runtime = Some(HostRuntime {
+            python: self.process_settings.python.clone(),
+            reason: reason.as_ref().map(Reason::in_words),
+            place: reason.map(|reason| reason.location().to_string()),
+        });
+        // What the project's Python alters is asked of it.
+        Ok(false)
     }
 
     /// Where the project's code changes how SQLAlchemy writes its own constructs, every
@@ -208,7 +248,7 @@ impl PythonScripts {
             let Script::Python { interpreter, .. } = &mut survey.script else {
                 continue;
             };
-            if *interpreter == Interpreter::Embedded {
+            if !matches!(interpreter, Interpreter::Project) {
                 *interpreter = Interpreter::Project;
                 survey.step.runtime = Some(HostRuntime {
                     python: self.process_settings.python.clone(),
@@ -382,13 +422,16 @@ impl PythonScripts {
         &self,
         path: &Utf8Path,
         revision: &str,
-        interpreter: Interpreter,
+        interpreter: &Interpreter,
         direction: Direction,
         sink: &mut dyn StatementSink,
     ) -> Result<(), StepError> {
         let context = self.facts.of_revision(revision);
         let mut host = SinkHost::new(sink, &self.facts, context);
         let outcome = match interpreter {
+            Interpreter::Nobody(declarations) => {
+                return declared::run(declarations, &self.facts, &mut host);
+            }
             Interpreter::Embedded => self.run_embedded(path, direction, &mut host),
             Interpreter::Project => self.run_in_process(path, direction, &mut host),
         };
