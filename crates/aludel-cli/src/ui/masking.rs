@@ -10,7 +10,11 @@ use std::ops::Range;
 const MASK: &str = "***";
 
 /// Words that announce a secret in SQL and in configuration.
-const ANNOUNCING: [&str; 5] = ["password", "passwd", "identified", "connection", "secret"];
+const ANNOUNCING: [&str; 4] = ["password", "passwd", "identified", "secret"];
+
+/// A word that does so before a literal only, as in `CREATE SUBSCRIPTION … CONNECTION '…'`:
+/// scripts call many a variable so.
+const ANNOUNCING_A_LITERAL: &str = "connection";
 
 /// A text without its secrets, and how its positions moved.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,12 +87,22 @@ fn url_passwords(line: &str) -> Vec<Range<usize>> {
 }
 
 fn announces_secret(text: &str) -> bool {
-    text.split(|character: char| !character.is_alphanumeric())
-        .any(|word| {
-            ANNOUNCING
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-        })
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest
+            .find(|character: char| !character.is_alphanumeric())
+            .unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        let is = |known: &str| word.eq_ignore_ascii_case(known);
+        let is_before_literal = || behind.trim_start().starts_with(['\'', '"']);
+        if ANNOUNCING.iter().any(|known| is(known))
+            || is(ANNOUNCING_A_LITERAL) && is_before_literal()
+        {
+            return true;
+        }
+        rest = behind.trim_start_matches(|character: char| !character.is_alphanumeric());
+    }
+    false
 }
 
 /// What stands between quotes; an opening quote without its partner hides the rest.
@@ -151,5 +165,16 @@ mod tests {
             Masked::new(line, line).text,
             "INSERT INTO users (password_hash) VALUES ('***')"
         );
+    }
+
+    #[test]
+    fn a_connection_announces_one_before_a_literal_only() {
+        let line = "CREATE SUBSCRIPTION s CONNECTION 'host=db' PUBLICATION p";
+        assert_eq!(
+            Masked::new(line, line).text,
+            "CREATE SUBSCRIPTION s CONNECTION '***' PUBLICATION p"
+        );
+        let line = "connection.execute(sa.text('DELETE FROM t'))";
+        assert_eq!(Masked::new(line, line).text, line);
     }
 }

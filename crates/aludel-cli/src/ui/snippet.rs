@@ -30,7 +30,7 @@ pub(super) fn read(location: &SourceLocation, longest: usize) -> Option<SourceLi
     let mut file = File::open(location.path.as_std_path()).ok()?;
     let length = file.metadata().ok()?.len();
     let place = if location.offset == 0 && location.end == 0 {
-        line_range(&mut file, length, location.line)?
+        line_range(&mut file, length, location)?
     } else {
         location.offset..location.end.max(location.offset)
     };
@@ -60,21 +60,35 @@ pub(super) fn read(location: &SourceLocation, longest: usize) -> Option<SourceLi
     })
 }
 
-/// The bytes of a line that is known by its number.
-fn line_range(file: &mut File, length: u64, number: u64) -> Option<Range<u64>> {
-    if number < 2 || length > SEARCHED {
+/// The bytes of a line that is known by its number, from its column on.
+fn line_range(file: &mut File, length: u64, location: &SourceLocation) -> Option<Range<u64>> {
+    if location.line < 2 || length > SEARCHED {
         return None;
     }
     let bytes = read_range(file, 0..length)?;
     let mut start = 0;
     for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        if index as u64 + 1 == number {
+        if index as u64 + 1 == location.line {
             let text = line.trim_ascii_end();
-            return Some(start..start + text.len() as u64);
+            let from = column_offset(text, location.column) as u64;
+            return Some(start + from..start + text.len() as u64);
         }
         start += line.len() as u64;
     }
     None
+}
+
+/// Where a column of a line begins, in bytes; what stands before the first word, and columns
+/// that the line does not have, mean that word.
+fn column_offset(line: &[u8], column: u64) -> usize {
+    let first = line.len() - line.trim_ascii_start().len();
+    let Ok(text) = std::str::from_utf8(line) else {
+        return first;
+    };
+    usize::try_from(column.saturating_sub(1))
+        .ok()
+        .and_then(|column| text.char_indices().nth(column))
+        .map_or(first, |(offset, _)| offset.max(first))
 }
 
 fn read_range(file: &mut File, range: Range<u64>) -> Option<Vec<u8>> {
@@ -170,6 +184,18 @@ mod tests {
         assert_eq!((line.as_str(), meant.as_str()), ("three", "three"));
         assert_eq!(shown(b"one\ntwo\n", 0..0, 9), None);
         assert_eq!(shown(b"one\ntwo\n", 0..0, 1), None);
+    }
+
+    #[test]
+    fn a_column_of_a_line_that_is_known_by_number_is_where_it_begins() {
+        let line = "    größe = preis['tee']  ".as_bytes();
+        let from = |column| String::from_utf8_lossy(&line[column_offset(line, column)..]);
+        assert_eq!(from(13).trim_end(), "preis['tee']");
+        // What is no place of a word means the first.
+        for column in [0, 1, 3, 99] {
+            assert!(from(column).starts_with("größe"), "{column}");
+        }
+        assert_eq!(column_offset(b"  \xff", 3), 2);
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn a_missing_python_is_told_with_the_import_that_needs_it() {
 #[test]
 fn a_failure_points_at_the_revision() {
     let project = project("    op.execute('INSERT INTO users VALUES (1, 2)')\n");
-    assert_snapshot!(project.run("upgrade --python ./python"), @r#"
+    assert_snapshot!(project.run("upgrade --python ./python"), @"
     exit 2
     --- stderr
     upgrading sqlite:///shop.db: 2 revisions
@@ -124,29 +124,29 @@ fn a_failure_points_at_the_revision() {
       statement 1: INSERT INTO users VALUES (1, 2)
       upgrade b1 (fill users): nothing of it is in the database
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> migrations/b1.py:9:1
+     --> migrations/b1.py:9:5
       |
     9 |     op.execute('INSERT INTO users VALUES (1, 2)')
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
     hint: mend the file, then run the same command again
-    "#);
+    ");
     let project = self::project("    import nothing_of_that_name\n");
-    assert_snapshot!(project.run("upgrade --python ./python --runtime host"), @r#"
+    assert_snapshot!(project.run("upgrade --python ./python --runtime host"), @"
     exit 2
     --- stderr
     upgrading sqlite:///shop.db: 2 revisions
       in `./python`: 1 `.py` revision
       1/2  a1  create users  1 statement [took]
-      2/2  b1  fill users    failed at statement 1
+      2/2  b1  fill users    failed before statement 1
     error: `nothing_of_that_name` cannot be imported here: No module named 'nothing_of_that_name'
       upgrade b1 (fill users): nothing of it is in the database
       1 of 2 revisions were done before it and stay; the database is at a1
-     --> migrations/b1.py:9:1
+     --> migrations/b1.py:9:5
       |
     9 |     import nothing_of_that_name
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in `upgrade`
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^ in `upgrade`
     hint: install it there with `./python -m pip install`, or name another Python with `--python`; a module of the project is found where `prepend_sys_path` says
-    "#);
+    ");
 }
 
 /// Starts an upgrade whose script starts a program that sleeps, and waits for that program.

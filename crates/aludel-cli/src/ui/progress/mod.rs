@@ -78,6 +78,19 @@ struct RunningStep {
     /// The statement that runs or ran last: its number and its beginning.
     statement: u64,
     summary: String,
+    /// Whether that statement runs.
+    is_at_statement: bool,
+}
+
+impl RunningStep {
+    /// Where a step that failed was: in a statement, or in what a script does between two.
+    fn place(&self) -> String {
+        match (self.is_at_statement, self.statement) {
+            (true, number) => format!("at statement {number}"),
+            (false, 0) => "before statement 1".to_owned(),
+            (false, number) => format!("after statement {number}"),
+        }
+    }
 }
 
 impl Observer for Told {
@@ -106,6 +119,7 @@ impl Observer for Told {
                     statements: *statements,
                     statement: *resumed_after,
                     summary: String::new(),
+                    is_at_statement: false,
                 });
                 if *resumed_after > 0 {
                     self.screen.line(format_args!(
@@ -122,10 +136,14 @@ impl Observer for Told {
                 if let Some(step) = &mut self.step {
                     step.statement = *number;
                     step.summary.clone_from(summary);
+                    step.is_at_statement = true;
                 }
                 self.draw();
             }
             Event::StatementFinished { rows, duration, .. } => {
+                if let Some(step) = &mut self.step {
+                    step.is_at_statement = false;
+                }
                 if self.grain == Grain::Statements
                     && let Some(step) = &self.step
                 {
@@ -181,11 +199,7 @@ impl Observer for Told {
                     let line = self.layout.step_line(
                         (step.number, step.total),
                         &step.name,
-                        &format!(
-                            "{} at statement {}",
-                            paint(style::ERROR, "failed"),
-                            step.statement.max(1)
-                        ),
+                        &format!("{} {}", paint(style::ERROR, "failed"), step.place()),
                         "",
                     );
                     self.screen.clear();
