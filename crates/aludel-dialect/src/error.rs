@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Duplicate,
     /// The statement cannot run inside a transaction.
     NotInTransaction,
+    /// An earlier statement failed, and the transaction takes no others.
+    TransactionAborted,
     /// This build has no driver for the database.
     NoDriver,
     /// The server refused the statement for any other reason.
@@ -61,6 +63,7 @@ impl ErrorKind {
             Self::MissingTable => "table-missing",
             Self::Duplicate => "duplicate-key",
             Self::NotInTransaction => "statement-not-in-transaction",
+            Self::TransactionAborted => "transaction-aborted",
             Self::NoDriver => "driver-missing",
             Self::Statement => "statement-refused",
         }
@@ -100,6 +103,10 @@ impl ErrorKind {
             Self::DiskFull => "make room, then run the same command again",
             Self::NotInTransaction => {
                 "put it into a section of its own kind: `-- migrate: upgrade transaction=off`"
+            }
+            Self::TransactionAborted => {
+                "put what may fail behind a savepoint, which is all that its failure undoes: \
+                 `with op.get_bind().begin_nested():` in a `.py` revision"
             }
             Self::Cancelled
             | Self::MissingTable

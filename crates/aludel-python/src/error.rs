@@ -17,7 +17,10 @@ pub enum RunError {
     /// The host ended the run, by [`HostError::Stop`](crate::host::HostError::Stop) or
     /// because it was interrupted; it knows why.
     #[error("the run was stopped")]
-    Stopped,
+    Stopped {
+        /// Where the script was, if it is known.
+        at: Option<SourceLocation>,
+    },
     /// The interpreter itself gave up.
     #[error("{0}")]
     Crashed(String),
@@ -39,7 +42,7 @@ impl RunError {
     pub fn diagnostic(&self) -> Option<Diagnostic> {
         match self {
             Self::Python(error) => Some(error.diagnostic()),
-            Self::Stopped => None,
+            Self::Stopped { .. } => None,
             Self::Start(error) => Some(error.diagnostic()),
             Self::Ended { .. } => Some(
                 Diagnostic::error("python-ended", self.to_string())
@@ -99,6 +102,8 @@ pub enum PythonErrorKind {
     },
     /// The file cannot be read.
     Unreadable,
+    /// The script closed the run's connection.
+    ConnectionClosed,
     /// Any other exception.
     Raised,
 }
@@ -133,6 +138,10 @@ impl PythonError {
             ),
             PythonErrorKind::Import { module } => {
                 let message = match module {
+                    // The module is there, and lacks a name.
+                    Some(_) if first_line.starts_with("cannot import name") => {
+                        first_line.to_owned()
+                    }
                     Some(module) => format!("`{module}` cannot be imported here: {first_line}"),
                     None => first_line.to_owned(),
                 };
@@ -149,7 +158,11 @@ impl PythonError {
             }
             PythonErrorKind::Exit { status } => Diagnostic::error(
                 "python-exit",
-                format!("the script asked the program to exit with status {status}"),
+                if status.parse::<i64>().is_ok() {
+                    format!("the script asked the program to exit with status {status}")
+                } else {
+                    format!("the script asked the program to exit: {status}")
+                },
             )
             .with_help(
                 "raise an exception to fail a revision, `return` to end it: a revision may not \
@@ -169,6 +182,13 @@ impl PythonError {
             PythonErrorKind::Unreadable => {
                 Diagnostic::error("script-unreadable", first_line.to_owned())
             }
+            PythonErrorKind::ConnectionClosed => Diagnostic::error(
+                "python-connection-closed",
+                "the script closed its connection with the database",
+            )
+            .with_help(
+                "leave it open: the revision's version is written with it, and the run closes it",
+            ),
             PythonErrorKind::Raised => Diagnostic::error("python-exception", raised),
         };
         for line in self.message.lines().skip(1) {
@@ -177,11 +197,16 @@ impl PythonError {
         for cause in &self.causes {
             diagnostic = diagnostic.with_fact(format!("caused by {cause}"));
         }
-        // The innermost call first: that is the one to look at.
-        for frame in self.frames.iter().rev() {
-            let message = match frame.function.as_str() {
-                "<module>" => String::new(),
-                function => format!("in `{function}`"),
+        // The innermost call first: that is the one to look at. Calls that come again and again
+        // are shown once.
+        for (number, frame) in self.frames.iter().enumerate().rev() {
+            if self.frames[number + 1..].contains(frame) {
+                continue;
+            }
+            let message = match (&self.kind, frame.function.as_str()) {
+                (PythonErrorKind::ConnectionClosed, _) => "closed here".to_owned(),
+                (_, "<module>") => String::new(),
+                (_, function) => format!("in `{function}`"),
             };
             diagnostic = diagnostic.with_label(frame.location.clone(), message);
         }

@@ -38,7 +38,37 @@ pub const DIRECTIVES: [&str; 29] = [
     "schema_obj",
 ];
 
-/// Directives that libraries add to `op` and that the embedded interpreter has counterparts of,
+/// The directives of a batch, in the order of the alphabet.
+pub const BATCH_DIRECTIVES: [&str; 26] = [
+    "add_column",
+    "alter_column",
+    "batch_alter_table",
+    "context",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_primary_key",
+    "create_table_comment",
+    "create_unique_constraint",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_table_comment",
+    "execute",
+    "f",
+    "get_bind",
+    "get_context",
+    "impl",
+    "implementation_for",
+    "inline_literal",
+    "invoke",
+    "register_operation",
+    "run_async",
+    "schema_obj",
+];
+
+/// Directives that libraries add to `op` or to a batch and that the embedded interpreter has counterparts of,
 /// each with the module that adds it.
 pub const LIBRARY_DIRECTIVES: [(&str, &str); 10] = [
     ("add_geospatial_column", "geoalchemy2.alembic_helpers"),

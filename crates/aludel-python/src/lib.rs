@@ -28,8 +28,8 @@ mod vm;
 
 pub use environment::{EnvNote, EnvNoteKind, EnvOptions, EnvRun, EnvUrl};
 pub use error::{PythonError, PythonErrorKind, PythonFrame, RunError};
-pub use known::{DIRECTIVES, LIBRARY_DIRECTIVES, has_module, is_counterpart};
-pub use process::{Learned, ProcessRuntime, ProcessSettings, StartError, Versions};
+pub use known::{BATCH_DIRECTIVES, DIRECTIVES, LIBRARY_DIRECTIVES, has_module, is_counterpart};
+pub use process::{Learned, Loaded, ProcessRuntime, ProcessSettings, StartError, Versions};
 pub use revision::ModuleHeader;
 pub use runtime::PythonRuntime;
 pub use vm::{Modules, RuntimeSettings};

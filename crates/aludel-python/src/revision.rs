@@ -19,7 +19,7 @@ pub(crate) fn run(path: &Utf8Path, function: &'static str, vm: &VirtualMachine) 
     let module = load(path, &module_name(path), vm)?;
     vm.import("_aludel_bridge", 0)?
         .get_attr("run_revision", vm)?
-        .call((module, function), vm)?;
+        .call((module, function, vm.ctx.new_str(path.as_str())), vm)?;
     Ok(())
 }
 

@@ -177,7 +177,7 @@ impl PythonRuntime {
         job: impl FnOnce(&VirtualMachine) -> PyResult<T> + Send + 'static,
     ) -> Result<T, RunError> {
         if self.link.is_stopped() {
-            return Err(RunError::Stopped);
+            return Err(RunError::Stopped { at: None });
         }
         let (result, results) = mpsc::sync_channel(1);
         let link = self.link.clone();
@@ -196,7 +196,11 @@ impl PythonRuntime {
         let outcome = results.recv().map_err(|_| crashed())?;
         if self.link.is_stopped() {
             // Whatever the script made of it.
-            return Err(RunError::Stopped);
+            let at = match outcome {
+                Err(RunError::Python(error)) => error.location().cloned(),
+                _ => None,
+            };
+            return Err(RunError::Stopped { at });
         }
         outcome
     }
@@ -225,7 +229,7 @@ impl PythonRuntime {
             }
             if let Some(since) = interrupted {
                 if since.elapsed() > GRACE {
-                    return Err(RunError::Stopped);
+                    return Err(RunError::Stopped { at: None });
                 }
                 // Again and again: a script may catch everything.
                 let _ = self

@@ -1,7 +1,7 @@
 //! From a Python exception to what is known about it.
 
 use aludel_core::location::SourceLocation;
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyInt, PyStr};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyInt, PyStr, PyTraceback};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use crate::cause;
@@ -22,8 +22,12 @@ pub(crate) fn read(
 ) -> PythonError {
     let mut frames = frames(exception, link);
     let kind = kind(exception, vm);
-    if kind == PythonErrorKind::Syntax
-        && let Some(location) = syntax_location(exception.as_object(), vm)
+    if matches!(
+        kind,
+        PythonErrorKind::Syntax
+            | PythonErrorKind::ConnectionClosed
+            | PythonErrorKind::MissingFunction { .. }
+    ) && let Some(location) = told_location(exception.as_object(), vm)
     {
         frames.push(PythonFrame {
             location,
@@ -73,13 +77,18 @@ fn frames(exception: &PyBaseExceptionRef, link: &Link) -> Vec<PythonFrame> {
         .iter()
         .filter(|entry| link.is_project_file(entry.frame.code.source_path().as_str()))
         .map(|entry| PythonFrame {
-            location: SourceLocation {
-                line: entry.lineno.get() as u64,
-                ..cause::place(&entry.frame, entry.lasti)
-            },
+            location: failed_at(&entry),
             function: entry.frame.code.obj_name.as_str().to_owned(),
         })
         .collect()
+}
+
+/// The place of a call in a traceback, which counts two bytes for each instruction.
+fn failed_at(entry: &PyTraceback) -> SourceLocation {
+    SourceLocation {
+        line: entry.lineno.get() as u64,
+        ..cause::place(&entry.frame, entry.lasti / 2 + 1)
+    }
 }
 
 fn kind(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PythonErrorKind {
@@ -106,13 +115,15 @@ fn kind(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PythonErrorKind 
                 name: text(object, vm),
             },
             "_aludel_bridge.Unreadable" => PythonErrorKind::Unreadable,
+            "_aludel_bridge.ClosedConnection" => PythonErrorKind::ConnectionClosed,
             _ => PythonErrorKind::Raised,
         }
     }
 }
 
-/// The place that a syntax error speaks of; nothing of it has run, so that no frame does.
-fn syntax_location(object: &PyObject, vm: &VirtualMachine) -> Option<SourceLocation> {
+/// The place that an exception itself speaks of. No frame does: of what is no Python nothing
+/// has run, what closed a connection has returned, and a function that is missing is nowhere.
+fn told_location(object: &PyObject, vm: &VirtualMachine) -> Option<SourceLocation> {
     let path = attribute_text(object, "filename", vm)?;
     let line = attribute_number(object, "lineno", vm)?;
     let column = attribute_number(object, "offset", vm).unwrap_or(1).max(1);

@@ -166,7 +166,9 @@ impl HeaderError {
                 .with_label(at.clone(), "")
                 .with_help("save the file as UTF-8"),
             Self::Marker(marker) => marker.diagnostic(),
-            Self::PythonSyntax { at, .. } => error("python-syntax").with_label(at.clone(), ""),
+            Self::PythonSyntax { at, .. } => error("python-syntax")
+                .with_label(at.clone(), "")
+                .with_help("mend the file: all revisions are read before one of them runs"),
             Self::PythonEncoding { at, .. } => error("python-syntax")
                 .with_label(at.clone(), "")
                 .with_help("save the file as UTF-8 and take the declaration out"),

@@ -139,6 +139,8 @@ fn kind(code: &str, message: &str) -> ErrorKind {
         "25001" => ErrorKind::NotInTransaction,
         // unsafe_new_enum_value_usage
         "55P04" => ErrorKind::NotInTransaction,
+        // in_failed_sql_transaction
+        "25P02" => ErrorKind::TransactionAborted,
         _ => ErrorKind::Statement,
     }
 }

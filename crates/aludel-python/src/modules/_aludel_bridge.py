@@ -14,9 +14,23 @@ class Stop(BaseException):
 class MissingFunction(Exception):
     """A script without the function that is to be run."""
 
+    def __init__(self, name, file):
+        super().__init__(name)
+        # The file as a whole.
+        self.filename, self.lineno = file, 1
+
 
 class Unreadable(Exception):
     """A script that cannot be read."""
+
+
+class ClosedConnection(Exception):
+    """A script that closed the run's connection, and where it did."""
+
+    def __init__(self, place):
+        super().__init__("the connection is closed")
+        if place is not None:
+            self.filename, self.lineno = place
 
 
 class _Bytes:
@@ -163,11 +177,11 @@ def header(module):
     }
 
 
-def run_revision(module, name):
+def run_revision(module, name, file):
     """Calls a script's function as Alembic does."""
     function = getattr(module, name, None)
     if function is None:
-        raise MissingFunction(name)
+        raise MissingFunction(name, file)
     from alembic.runtime import migration
 
     migration._run_revision(function)

@@ -24,11 +24,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub use error::StartError;
 pub use wire::{Learned, Versions};
 
-use crate::error::RunError;
+use crate::error::{PythonError, RunError};
 use crate::host::{DatabaseFailure, Host, HostError, Stream};
 use crate::revision::ModuleHeader;
 use child::{Child, Message};
-use wire::{Answer, Asked, Job, Place, Start, Surroundings};
+use wire::{Answer, Asked, Failure, Job, Place, Start, Surroundings};
 
 /// How often a host is asked whether somebody wants the run to end, while it waits for a
 /// script.
@@ -74,10 +74,20 @@ pub struct ProcessRuntime {
     failures: Vec<DatabaseFailure>,
 }
 
+/// What loading all revisions told.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The classes of `SQLAlchemy` for which they, or what they import, have replaced how they
+    /// are written (`@compiles`): that holds for every revision that runs in the same process.
+    pub altered: Vec<String>,
+    /// The revisions that cannot be loaded, and why.
+    pub unloadable: Vec<(Utf8PathBuf, PythonError)>,
+}
+
 /// What the other side found out.
 struct Found {
     learned: Option<Learned>,
-    altered: Vec<String>,
+    loaded: Loaded,
     header: Option<ModuleHeader>,
 }
 
@@ -166,18 +176,17 @@ impl ProcessRuntime {
         self.answer(host).map(drop)
     }
 
-    /// Loads all revisions, unless that is done, and tells the classes of `SQLAlchemy` for
-    /// which they, or what they import, have replaced how they are written (`@compiles`): that
-    /// holds for every revision that runs in the same process.
+    /// Loads all revisions, unless that is done.
     ///
     /// # Errors
-    /// As [`run`](Self::run). A revision that cannot be loaded is no error before it is due.
-    pub fn load(&mut self, host: &mut dyn Host) -> Result<Vec<String>, RunError> {
+    /// As [`run`](Self::run). A revision that cannot be loaded is no error: perhaps it is not
+    /// due.
+    pub fn load(&mut self, host: &mut dyn Host) -> Result<Loaded, RunError> {
         let surroundings = Surroundings::of(host);
         if self.child.send(&Answer::Load(&surroundings)).is_err() {
             return Err(self.ended(host));
         }
-        Ok(self.answer(host)?.altered)
+        Ok(self.answer(host)?.loaded)
     }
 
     /// Runs `env.py` in Alembic's offline mode, unless that is done, and tells what it
@@ -226,7 +235,7 @@ impl ProcessRuntime {
                 Err(RecvTimeoutError::Disconnected) => {
                     let ended = self.ended(host);
                     return Err(if stopping.is_some() {
-                        RunError::Stopped
+                        RunError::Stopped { at: None }
                     } else {
                         ended
                     });
@@ -237,26 +246,32 @@ impl ProcessRuntime {
                         learned,
                         made_types,
                         altered,
+                        unloadable,
                         header,
                     } => {
                         if !is_all_written {
                             self.print_remainder(host);
                         }
+                        let failure = failure.map(|failure| {
+                            failure.into_error(&self.settings.python, &self.failures)
+                        });
                         if stopping.is_some() {
-                            return Err(RunError::Stopped);
+                            let at = failure.and_then(|error| error.location().cloned());
+                            return Err(RunError::Stopped { at });
                         }
                         return match failure {
                             None => {
                                 host.remember_types(made_types);
                                 Ok(Found {
                                     learned,
-                                    altered,
+                                    loaded: Loaded {
+                                        altered,
+                                        unloadable: self.unloadable(unloadable),
+                                    },
                                     header,
                                 })
                             }
-                            Some(failure) => Err(RunError::Python(Box::new(
-                                failure.into_error(&self.settings.python, &self.failures),
-                            ))),
+                            Some(error) => Err(RunError::Python(Box::new(error))),
                         };
                     }
                     asked => {
@@ -286,7 +301,7 @@ impl ProcessRuntime {
             if let Some((since, told)) = &mut stopping {
                 if since.elapsed() > GRACE {
                     self.child.kill();
-                    return Err(RunError::Stopped);
+                    return Err(RunError::Stopped { at: None });
                 }
                 if told.is_none_or(|told| told.elapsed() > REPEAT) {
                     self.child.interrupt();
@@ -294,6 +309,16 @@ impl ProcessRuntime {
                 }
             }
         }
+    }
+
+    fn unloadable(&self, found: Vec<(Utf8PathBuf, Failure)>) -> Vec<(Utf8PathBuf, PythonError)> {
+        found
+            .into_iter()
+            .map(|(path, failure)| {
+                let error = failure.into_error(&self.settings.python, &self.failures);
+                (path, error)
+            })
+            .collect()
     }
 
     /// Does one thing that the script wants; `None`: nobody waits for an answer.
@@ -309,7 +334,7 @@ impl ProcessRuntime {
                 None
             }
             Asked::Note { text } => {
-                host.print(Stream::Error, &format!("note: {text}\n"));
+                host.print(Stream::Error, &format!("warning: {text}\n"));
                 None
             }
             Asked::Perform { sql, values, cause } => {

@@ -162,6 +162,8 @@ pub(super) enum Asked {
         made_types: Vec<TypeName>,
         /// Classes of `SQLAlchemy` whose SQL the project's code has replaced.
         altered: Vec<String>,
+        /// The revisions that cannot be loaded.
+        unloadable: Vec<(Utf8PathBuf, Failure)>,
         /// What a revision's module says about itself.
         header: Option<ModuleHeader>,
     },
@@ -354,6 +356,7 @@ enum Kind {
     Recursion(()),
     MissingFunction(String),
     Unreadable(()),
+    ConnectionClosed(()),
     Raised(()),
 }
 
@@ -369,6 +372,7 @@ impl Failure {
                 Kind::Recursion(()) => PythonErrorKind::Recursion,
                 Kind::MissingFunction(name) => PythonErrorKind::MissingFunction { name },
                 Kind::Unreadable(()) => PythonErrorKind::Unreadable,
+                Kind::ConnectionClosed(()) => PythonErrorKind::ConnectionClosed,
                 Kind::Raised(()) => PythonErrorKind::Raised,
             },
             class: self.class,

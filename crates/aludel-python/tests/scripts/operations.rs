@@ -154,18 +154,23 @@ fn a_naming_convention_names_what_has_no_name() {
     ");
 }
 
-#[test]
-fn the_directives_that_are_known_are_those_that_there_are() {
+/// The public names of a class of `alembic.operations`.
+fn names_of(class: &str) -> Vec<String> {
     let mut host = Recording::offline("postgresql");
     upgrade(
-        "from alembic.operations import Operations\n\
-         def upgrade():\n\
-         \x20   print(*sorted(n for n in dir(Operations) if not n.startswith('_')))\n",
+        &format!(
+            "from alembic.operations import {class}\n\
+             def upgrade():\n\
+             \x20   print(*sorted(n for n in dir({class}) if not n.startswith('_')))\n"
+        ),
         &mut host,
     )
     .unwrap();
-    assert_eq!(
-        host.output.split_whitespace().collect::<Vec<_>>(),
-        aludel_python::DIRECTIVES
-    );
+    host.output.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_directives_that_are_known_are_those_that_there_are() {
+    assert_eq!(names_of("Operations"), aludel_python::DIRECTIVES);
+    assert_eq!(names_of("BatchOperations"), aludel_python::BATCH_DIRECTIVES);
 }

@@ -199,7 +199,10 @@ fn an_endless_loop_ends_when_somebody_interrupts() {
          \x20           pass\n",
         &mut host,
     );
-    assert_eq!(outcome, Err(RunError::Stopped));
+    assert!(
+        matches!(outcome, Err(RunError::Stopped { .. })),
+        "{outcome:?}"
+    );
 }
 
 #[test]
@@ -215,12 +218,12 @@ fn a_script_that_catches_everything_is_left_alone() {
     let path = folder.path.join("a.py");
     assert_eq!(
         runtime.run(&path, Direction::Upgrade, &mut host),
-        Err(RunError::Stopped)
+        Err(RunError::Stopped { at: None })
     );
     // Nothing runs behind it.
     assert_eq!(
         runtime.run(&path, Direction::Upgrade, &mut host),
-        Err(RunError::Stopped)
+        Err(RunError::Stopped { at: None })
     );
 }
 
@@ -238,7 +241,10 @@ fn a_stopped_run_ignores_what_the_script_makes_of_it() {
          \x20   op.execute('two')\n",
         &mut host,
     );
-    assert_eq!(outcome, Err(RunError::Stopped));
+    assert!(
+        matches!(outcome, Err(RunError::Stopped { .. })),
+        "{outcome:?}"
+    );
     assert_eq!(host.sql(), Vec::<String>::new());
 }
 

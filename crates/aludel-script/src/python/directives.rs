@@ -1,4 +1,6 @@
-//! Which directives of `op` a script calls.
+//! Which directives of `op`, and of a batch, a script calls.
+
+use std::fmt;
 
 use aludel_core::location::SourceLocation;
 use camino::Utf8Path;
@@ -10,9 +12,30 @@ use super::imports::place;
 use super::parsed::Parsed;
 use crate::header_error::HeaderError;
 
-/// A call of `op.name(…)` that happens whenever the function is run to its end.
+/// What a directive is called on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receiver {
+    /// `op`
+    Op,
+    /// What `with op.batch_alter_table(…) as batch_op` gives.
+    Batch,
+}
+
+impl fmt::Display for Receiver {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Op => "op",
+            Self::Batch => "batch_op",
+        })
+    }
+}
+
+/// A call of `op.name(…)` or `batch_op.name(…)` that happens whenever the function is run to
+/// its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {
+    /// What it is called on, whatever the script calls that.
+    pub receiver: Receiver,
     /// Its name.
     pub name: String,
     /// Where it stands.
@@ -34,6 +57,7 @@ pub fn read_directives(path: &Utf8Path, function: &str) -> Result<Vec<Directive>
         path,
         text: parsed.text(),
         op: &op,
+        batches: Vec::new(),
         found: Vec::new(),
     };
     for statement in body {
@@ -70,6 +94,8 @@ struct Reader<'r> {
     path: &'r Utf8Path,
     text: &'r str,
     op: &'r str,
+    /// What the batches are called in whose blocks the reader is.
+    batches: Vec<String>,
     found: Vec<Directive>,
 }
 
@@ -84,13 +110,22 @@ impl Reader<'_> {
     fn block(&mut self, body: &[Stmt]) -> Goes {
         for statement in body {
             match statement {
-                Stmt::Expr(ast::StmtExpr { value, .. })
-                | Stmt::Assign(ast::StmtAssign { value, .. }) => self.visit_expr(value),
+                Stmt::Expr(ast::StmtExpr { value, .. }) => self.visit_expr(value),
+                Stmt::Assign(ast::StmtAssign { value, targets, .. }) => {
+                    self.visit_expr(value);
+                    // What it is called from here on is something else.
+                    self.batches
+                        .retain(|batch| !targets.iter().any(|target| is_name(target, batch)));
+                }
                 Stmt::With(with) => {
+                    let outside = self.batches.len();
                     for item in &with.items {
                         self.visit_expr(&item.context_expr);
+                        self.batches.extend(self.batch(item));
                     }
-                    if self.block(&with.body) == Goes::Elsewhere {
+                    let goes = self.block(&with.body);
+                    self.batches.truncate(outside);
+                    if goes == Goes::Elsewhere {
                         return Goes::Elsewhere;
                     }
                 }
@@ -107,6 +142,31 @@ impl Reader<'_> {
         }
         Goes::On
     }
+
+    /// What a batch that begins here is called.
+    fn batch(&self, item: &ast::WithItem) -> Option<String> {
+        let Expr::Call(call) = &item.context_expr else {
+            return None;
+        };
+        let attribute = call.func.as_attribute_expr()?;
+        let is_batch =
+            attribute.attr.as_str() == "batch_alter_table" && is_name(&attribute.value, self.op);
+        let name = item.optional_vars.as_deref()?.as_name_expr()?;
+        is_batch.then(|| name.id.to_string())
+    }
+
+    /// What a name stands for.
+    fn receiver(&self, expression: &Expr) -> Option<Receiver> {
+        let mut batches = self.batches.iter();
+        if batches.any(|batch| is_name(expression, batch)) {
+            return Some(Receiver::Batch);
+        }
+        is_name(expression, self.op).then_some(Receiver::Op)
+    }
+}
+
+fn is_name(expression: &Expr, name: &str) -> bool {
+    matches!(expression, Expr::Name(found) if found.id.as_str() == name)
 }
 
 impl<'a> Visitor<'a> for Reader<'_> {
@@ -122,10 +182,10 @@ impl<'a> Visitor<'a> for Reader<'_> {
             | Expr::Generator(_) => {}
             Expr::Call(call) => {
                 if let Expr::Attribute(attribute) = call.func.as_ref()
-                    && let Expr::Name(name) = attribute.value.as_ref()
-                    && name.id.as_str() == self.op
+                    && let Some(receiver) = self.receiver(&attribute.value)
                 {
                     self.found.push(Directive {
+                        receiver,
                         name: attribute.attr.to_string(),
                         location: place(self.path, self.text, attribute.range()),
                     });
@@ -166,8 +226,8 @@ mod tests {
             .into_iter()
             .map(|found| {
                 format!(
-                    "{}:{}:{}",
-                    found.name, found.location.line, found.location.column
+                    "{}.{}:{}:{}",
+                    found.receiver, found.name, found.location.line, found.location.column
                 )
             })
             .collect()
@@ -179,7 +239,30 @@ mod tests {
             def upgrade():\n    o.a(o.b('x'))\n    with o.c() as d:\n        d.e(o.f)\n\
             \x20   x = o.g()\n    o.h.i()\n    op.j()\n\
             def downgrade():\n    o.k()\n";
-        assert_eq!(directives(text), ["a:3:5", "b:3:9", "c:4:10", "g:6:9"]);
+        assert_eq!(
+            directives(text),
+            ["op.a:3:5", "op.b:3:9", "op.c:4:10", "op.g:6:9"]
+        );
+    }
+
+    #[test]
+    fn what_is_called_on_a_batch_is_told_from_what_is_called_on_others() {
+        let text = "from alembic import op\n\
+            def upgrade():\n    with op.batch_alter_table('t') as batch, other() as b:\n\
+            \x20       batch.a(); b.b()\n\
+            \x20       with op.batch_alter_table('u') as inner: inner.c(batch.d())\n\
+            \x20       inner.e()\n        if x: batch.f()\n        batch = other()\n        batch.g()\n\
+            \x20   batch.h()\n";
+        assert_eq!(
+            directives(text),
+            [
+                "op.batch_alter_table:3:10",
+                "batch_op.a:4:9",
+                "op.batch_alter_table:5:14",
+                "batch_op.c:5:50",
+                "batch_op.d:5:58",
+            ]
+        );
     }
 
     #[test]
@@ -188,6 +271,6 @@ mod tests {
             def upgrade():\n    if x: op.a()\n    x and op.b()\n    try:\n        op.c()\n\
             \x20   except AttributeError: pass\n    for y in z: op.d()\n    [op.e() for y in z]\n\
             \x20   def f(): op.f()\n    op.g()\n    if x: return\n    op.h()\n";
-        assert_eq!(directives(text), ["g:11:5"]);
+        assert_eq!(directives(text), ["op.g:11:5"]);
     }
 }

@@ -29,7 +29,7 @@ use aludel_core::revision::RevisionHeader;
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use body::{Body, read_body};
-pub use directives::{Directive, read_directives};
+pub use directives::{Directive, Receiver, read_directives};
 pub use imports::{Import, ImportScope, read_imports};
 pub use names::{NameUse, read_names};
 pub use source::{Source, SourceError};

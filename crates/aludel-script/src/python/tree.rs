@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aludel_core::location::SourceLocation;
 use camino::Utf8Path;
@@ -23,7 +24,7 @@ use crate::section::line_location;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SyntaxError {
     pub(super) message: String,
-    offset: usize,
+    range: Range<usize>,
 }
 
 impl SyntaxError {
@@ -34,12 +35,22 @@ impl SyntaxError {
         }
     }
 
+    /// What the parser stumbled over, as far as its first line goes.
     pub(super) fn location(&self, path: &Utf8Path, text: &str) -> SourceLocation {
-        let start = text[..self.offset]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
-        let line = text[start..].lines().next().unwrap_or_default();
-        line_location(path, start as u64, line.len() as u64, line_at(text, start))
+        let start = self.range.start;
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |newline| start + newline);
+        let end = self.range.end.clamp(start, line_end);
+        let mut location = line_location(
+            path,
+            start as u64,
+            (end - start) as u64,
+            line_at(text, line_start),
+        );
+        location.column = text[line_start..start].chars().count() as u64 + 1;
+        location
     }
 }
 
@@ -62,9 +73,10 @@ pub(super) fn read(text: &str) -> Result<Module<'static>, SyntaxError> {
 
 /// The parser's error about a text.
 pub(super) fn syntax_error(error: &ParseError, text: &str) -> SyntaxError {
+    let start = error.location.start().to_usize().min(text.len());
     SyntaxError {
         message: error.error.to_string(),
-        offset: error.location.start().to_usize().min(text.len()),
+        range: start..error.location.end().to_usize().max(start),
     }
 }
 

@@ -19,6 +19,17 @@ pub(crate) struct StatementFailure {
     pub(crate) statement: Statement,
     pub(crate) error: DatabaseError,
     pub(crate) dialect: DialectName,
+    /// What was refused before, where the script went on and the transaction could not.
+    #[cfg(feature = "python")]
+    pub(crate) refused_before: Option<Refusal>,
+}
+
+/// What the database said about a statement, and where that stands.
+#[cfg(feature = "python")]
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    message: String,
+    location: Option<SourceLocation>,
 }
 
 /// Why a step did not come to its end.
@@ -51,6 +62,10 @@ pub(crate) enum StepError {
     /// Somebody asked to stop.
     #[error("interrupted")]
     Interrupted,
+    /// Somebody asked to stop while a Python script was at this place.
+    #[cfg(feature = "python")]
+    #[error("interrupted")]
+    ScriptInterrupted(SourceLocation),
     /// The migration lock is gone.
     #[error("the migration lock was lost")]
     LockLost,
@@ -126,6 +141,10 @@ impl StepError {
 
     /// Whether somebody stopped the step, rather than something.
     pub(crate) fn is_interruption(&self) -> bool {
+        #[cfg(feature = "python")]
+        if matches!(self, Self::ScriptInterrupted(_)) {
+            return true;
+        }
         matches!(self, Self::Interrupted)
             || self
                 .database()
@@ -182,6 +201,9 @@ impl StepError {
                 .diagnostic()
                 .unwrap_or_else(|| Diagnostic::error("interrupted", "interrupted")),
             Self::Interrupted => Diagnostic::error("interrupted", "interrupted"),
+            #[cfg(feature = "python")]
+            Self::ScriptInterrupted(at) => Diagnostic::error("interrupted", "interrupted")
+                .with_label(at.clone(), "the script was here"),
             Self::Escalate | Self::Enough => {
                 Diagnostic::error("internal", format!("{self}, and nobody has dealt with it"))
             }
@@ -228,6 +250,21 @@ impl StatementFailure {
             statement: statement.clone(),
             error,
             dialect,
+            #[cfg(feature = "python")]
+            refused_before: None,
+        }
+    }
+
+    /// What is left to tell when the script goes on.
+    #[cfg(feature = "python")]
+    pub(crate) fn refusal(&self) -> Refusal {
+        Refusal {
+            message: self.error.message.clone(),
+            location: self
+                .statement
+                .cause
+                .as_ref()
+                .map(|cause| self.location(cause)),
         }
     }
 
@@ -239,13 +276,29 @@ impl StatementFailure {
         ));
         if let Some(cause) = &self.statement.cause {
             diagnostic = diagnostic.with_label(self.location(cause), "here");
+            if self.error.kind == ErrorKind::NotInTransaction
+                && cause.path.extension() == Some("py")
+            {
+                diagnostic = diagnostic
+                    .with_help("put it behind `with op.get_context().autocommit_block():`");
+            }
+        }
+        #[cfg(feature = "python")]
+        if let Some(Refusal { message, location }) = &self.refused_before {
+            diagnostic = diagnostic.with_fact(format!("refused before it: {message}"));
+            if let Some(location) = location {
+                diagnostic = diagnostic.with_label(location.clone(), "this was refused before");
+            }
         }
         diagnostic
     }
 
     /// The place in the script: where the server points if it does, else the whole
-    /// statement.
+    /// statement. A call in a Python script, whose bytes are not known, is not the statement.
     fn location(&self, cause: &SourceLocation) -> SourceLocation {
+        if cause.offset == 0 && cause.end == 0 {
+            return cause.clone();
+        }
         let sql = &self.statement.sql;
         let Some(position) = self
             .error

@@ -139,6 +139,10 @@ const GROUPS: [Group; 7] = [
             ),
             ("python-exit", "a script that wants to end the program"),
             (
+                "python-connection-closed",
+                "a script that closes the connection on which its revision runs",
+            ),
+            (
                 "python-recursion",
                 "a script that calls itself without an end",
             ),
@@ -345,6 +349,10 @@ const GROUPS: [Group; 7] = [
             (
                 "statement-not-in-transaction",
                 "the statement cannot run in a transaction",
+            ),
+            (
+                "transaction-aborted",
+                "an earlier statement failed, and its transaction takes no others",
             ),
             (
                 "statement-refused",

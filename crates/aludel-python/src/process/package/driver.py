@@ -15,6 +15,8 @@ class Session:
         self.active = False
         self.autocommit = False
         self.savepoints = 0
+        # Where the script last ended a transaction: a connection that is closed ends one.
+        self.ended_at = None
 
     def _ask(self, question):
         answer = self.link.ask(question)
@@ -95,6 +97,7 @@ class Connection:
         if not session.active:
             return
         if self._is_first:
+            session.ended_at = place.cause()
             if not session.autocommit:
                 session.transaction(first)
         elif self._savepoint is not None:
@@ -115,6 +118,8 @@ class Connection:
     def close(self):
         if not self._is_first:
             self.rollback()
+        elif self.session.active:
+            self.session.ended_at = place.cause()
 
     def cancel(self):
         pass

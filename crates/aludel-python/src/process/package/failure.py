@@ -1,5 +1,7 @@
 """What is told of an exception that nothing in a script caught."""
 
+import os
+
 from . import errors, place
 
 # As many as the embedded interpreter tells of.
@@ -10,9 +12,22 @@ _FRAMES = 12
 class MissingFunction(Exception):
     """A script without the function that is to be run."""
 
+    def __init__(self, name, file):
+        super().__init__(name)
+        # The file as a whole.
+        self.place = [file, 1, 1]
+
 
 class Unreadable(Exception):
     """A script that cannot be read."""
+
+
+class ClosedConnection(Exception):
+    """A script that closed the run's connection; `place` is where it did."""
+
+    def __init__(self, place):
+        super().__init__("the connection is closed")
+        self.place = place
 
 
 def _class_name(error):
@@ -35,6 +50,8 @@ def _kind(error):
         return {"missing_function": str(error)}
     if isinstance(error, Unreadable):
         return {"unreadable": None}
+    if isinstance(error, ClosedConnection):
+        return {"connection_closed": None}
     return {"raised": None}
 
 
@@ -49,6 +66,8 @@ def _frames(error):
         entry = entry.tb_next
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         found.append([error.filename, error.lineno, max(error.offset or 1, 1), "<module>"])
+    if isinstance(error, (ClosedConnection, MissingFunction)) and error.place:
+        found = [[*error.place, "<module>"]]
     if len(found) > _FRAMES:
         found[_FRAMES // 2 : -_FRAMES // 2] = []
     return found
@@ -73,6 +92,15 @@ def described(error):
     lines = str(error).splitlines()
     name = "`" + _class_name(error) + "`"
     return f"{name}: {lines[0]}" if lines else name
+
+
+def located(error):
+    """The same, with the place in the project's files."""
+    frames = _frames(error)
+    if not frames:
+        return described(error)
+    file, line = frames[-1][:2]
+    return f"{described(error)} ({os.path.relpath(file)}:{line})"
 
 
 def told(error):

@@ -8,7 +8,7 @@ import sys
 
 from . import altered as alterations
 from . import output, place
-from .failure import MissingFunction, Unreadable, described, told
+from .failure import ClosedConnection, MissingFunction, Unreadable, located, told
 from .link import Link, Stop
 
 
@@ -63,7 +63,7 @@ def serve(questions, answers, written, start):
             # It came too late for the script that it was meant for.
             continue
         failure = learned = header = None
-        made, altered = [], []
+        made, altered, unloadable = [], [], []
         try:
             if runs is None and kind != "header":
                 runs = Runs(link, start, job)
@@ -72,7 +72,7 @@ def serve(questions, answers, written, start):
             elif kind == "learn":
                 learned = runs.learned()
             elif kind == "load":
-                altered = runs.load()
+                altered, unloadable = runs.load()
             else:
                 made = runs.run(job)
         except Stop:
@@ -84,7 +84,8 @@ def serve(questions, answers, written, start):
         # Behind this nothing of the script's programs is to come.
         os.write(written, b"\0")
         done = {"failure": failure, "learned": learned, "made_types": made}
-        link.tell({"ask": "done", **done, "altered": altered, "header": header})
+        found = {"altered": altered, "unloadable": unloadable, "header": header}
+        link.tell({"ask": "done", **done, **found})
 
 
 class Runs:
@@ -104,8 +105,8 @@ class Runs:
             link.tell(
                 {
                     "ask": "note",
-                    "text": "`env.py` did not come to its end in offline mode, and what it "
-                    "would have set up is missing: " + described(failed),
+                    "text": "`env.py` failed, and what it would have set up is missing: "
+                    + located(failed),
                 }
             )
         self._scripts = None
@@ -120,11 +121,13 @@ class Runs:
         return None if self._failed is not None else self._environment.learned()
 
     def load(self):
-        """Loads all revisions; returns what they changed about SQLAlchemy for all of them."""
+        """Loads all revisions; returns what they changed about SQLAlchemy for all of them, and
+        those that cannot be loaded, with the reasons."""
         with self._environment:
             if self._scripts is None:
                 self._scripts = _Scripts(self._settings["scripts"])
-        return alterations.constructs(self._dialect_facts["name"])
+        altered = alterations.constructs(self._dialect_facts["name"])
+        return altered, list(self._scripts.unloadable.items())
 
     def _options(self, facts):
         options = dict(self._environment.options)
@@ -148,7 +151,7 @@ class Runs:
             module = self._scripts.module(job["path"])
             function = getattr(module, job["function"], None)
             if function is None:
-                raise MissingFunction(job["function"])
+                raise MissingFunction(job["function"], job["path"])
             if facts["as_sql"]:
                 return self._print(function, facts)
             return self._perform(function, facts)
@@ -179,6 +182,7 @@ class Runs:
         # The first connection that is opened from here on is the revision's.
         del self._made[:]
         session.savepoints = 0
+        session.ended_at = None
         session.autocommit = False
         with self._engine.connect() as connection:
             context = MigrationContext.configure(
@@ -193,6 +197,9 @@ class Runs:
                 _remember(context.impl, facts["made_types"])
                 with Operations.context(context):
                     function()
+                if connection.closed or connection.invalidated:
+                    # The version that the revision makes is written with it.
+                    raise ClosedConnection(session.ended_at)
                 return _remembered(context.impl)
             finally:
                 # What is open now Aludel commits, or rolls back.
@@ -245,14 +252,15 @@ class _Scripts:
 
     def __init__(self, paths):
         self._modules = {}
+        self.unloadable = {}
         for path in paths:
             try:
                 self._modules[path] = _load(path)
             except (Stop, KeyboardInterrupt):
                 raise
-            except BaseException:
-                # It is loaded again, and told, when it is due.
-                pass
+            except BaseException as error:
+                # Told when it is due.
+                self.unloadable[path] = told(error)
 
     def module(self, path):
         module = self._modules.get(path)

@@ -1,4 +1,4 @@
-//! Directives of `op` that Alembic does not have: who defines them, found out before anything
+//! Directives of `op`, and of a batch, that Alembic does not have: who defines them, found out before anything
 //! runs.
 //!
 //! A project may register directives of its own, in modules of its own or of others. So only
@@ -6,8 +6,8 @@
 //! taken for a mistake.
 
 use aludel_core::revision::Direction;
-use aludel_python::{DIRECTIVES, LIBRARY_DIRECTIVES};
-use aludel_script::python::{Directive, read_directives};
+use aludel_python::{BATCH_DIRECTIVES, DIRECTIVES, LIBRARY_DIRECTIVES};
+use aludel_script::python::{Directive, Receiver, read_directives};
 use camino::Utf8Path;
 
 use super::choice::Imports;
@@ -29,6 +29,19 @@ pub(super) enum Defined {
     Nowhere,
 }
 
+/// What Alembic has.
+pub(super) fn known(receiver: Receiver) -> &'static [&'static str] {
+    match receiver {
+        Receiver::Op => &DIRECTIVES,
+        Receiver::Batch => &BATCH_DIRECTIVES,
+    }
+}
+
+/// Whether a directive that a batch does not have is one of `op`'s.
+pub(super) fn is_of_op(directive: &Directive) -> bool {
+    directive.receiver == Receiver::Batch && DIRECTIVES.contains(&directive.name.as_str())
+}
+
 /// The first directive of a script that neither Alembic nor the script's own imports define.
 pub(super) fn foreign(
     imports: &Imports<'_>,
@@ -44,7 +57,7 @@ pub(super) fn foreign(
     let directives = read_directives(script, function).ok()?;
     let directive = directives
         .into_iter()
-        .find(|directive| !DIRECTIVES.contains(&directive.name.as_str()))?;
+        .find(|directive| !known(directive.receiver).contains(&directive.name.as_str()))?;
     let own = imports.reach(script);
     let name = directive.name.as_str();
     if mentions_beside_calls(script, name) || own.mentions(name) {

@@ -67,7 +67,7 @@ impl Readers<'_> {
             }
         };
         process
-            .header(&computed.path, &mut Onlooker(&facts()))
+            .header(&computed.path, &mut Onlooker::of(&facts()))
             .map_err(|error| failed(computed, &error))
     }
 
@@ -76,7 +76,7 @@ impl Readers<'_> {
             Some(runtime) => runtime,
             none => none.insert(PythonRuntime::start(settings(self.config))?),
         };
-        runtime.header(&computed.path, &mut Onlooker(&facts()))
+        runtime.header(&computed.path, &mut Onlooker::of(&facts()))
     }
 }
 

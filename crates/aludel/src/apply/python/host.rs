@@ -18,7 +18,7 @@ use aludel_python::host::{
 use aludel_script::python::declared::Act;
 
 use super::Facts;
-use crate::apply::failure::StepError;
+use crate::apply::failure::{Refusal, StepError};
 use crate::apply::sink::{Autocommit, StatementSink, TransactionEnd};
 
 /// Answers one script.
@@ -28,6 +28,8 @@ pub(super) struct SinkHost<'h> {
     context: ContextFacts,
     /// The last error of the database that the script was told.
     told: Option<(DatabaseFailure, StepError)>,
+    /// What was refused since the transaction began, or went back to a savepoint.
+    refused: Option<Refusal>,
     /// Why the run ends.
     stopped: Option<StepError>,
 }
@@ -43,6 +45,7 @@ impl<'h> SinkHost<'h> {
             facts,
             context,
             told: None,
+            refused: None,
             stopped: None,
         }
     }
@@ -50,17 +53,34 @@ impl<'h> SinkHost<'h> {
     /// Why the step failed: what ended the script, else the statement whose error nothing
     /// caught, else the script's own error.
     pub(super) fn answer_for(&mut self, error: RunError) -> StepError {
-        if let Some(stopped) = self.stopped.take() {
+        let stopped = self.stopped.take();
+        if let RunError::Stopped { at: Some(at) } = &error
+            && matches!(stopped, None | Some(StepError::Interrupted))
+        {
+            // In the middle of a line is nowhere that anybody could point at.
+            return StepError::ScriptInterrupted(SourceLocation {
+                column: 1,
+                ..at.clone()
+            });
+        }
+        if let Some(stopped) = stopped {
             return stopped;
         }
         let RunError::Python(python) = &error else {
             return match error {
-                RunError::Stopped => StepError::Interrupted,
+                RunError::Stopped { .. } => StepError::Interrupted,
                 error => StepError::Python(error),
             };
         };
         match (&python.database, self.told.take()) {
-            (Some(failure), Some((told, step_error))) if **failure == told => step_error,
+            (Some(failure), Some((told, mut step_error))) if **failure == told => {
+                if let StepError::Statement(failure) = &mut step_error
+                    && failure.error.kind == ErrorKind::TransactionAborted
+                {
+                    failure.refused_before = self.refused.take();
+                }
+                step_error
+            }
             _ => StepError::Python(error),
         }
     }
@@ -112,6 +132,7 @@ impl<'h> SinkHost<'h> {
     }
 
     fn end_transaction(&mut self, end: TransactionEnd) -> Result<Fetched, HostError> {
+        self.refused = None;
         self.sink
             .end_transaction(end)
             .map(|()| Fetched::default())
@@ -123,6 +144,9 @@ impl<'h> SinkHost<'h> {
         let failure = match &error {
             StepError::Statement(failure) if !error.is_interruption() => {
                 let dialect = self.facts.sql.name();
+                if self.refused.is_none() {
+                    self.refused = Some(failure.refusal());
+                }
                 database_failure(&failure.error, dialect, &failure.statement.sql)
             }
             _ => {
@@ -245,6 +269,7 @@ impl Host for SinkHost<'_> {
             TransactionAction::Savepoint(name) => format!("SAVEPOINT {name}"),
             TransactionAction::ReleaseSavepoint(name) => format!("RELEASE SAVEPOINT {name}"),
             TransactionAction::RollbackToSavepoint(name) => {
+                self.refused = None;
                 format!("ROLLBACK TO SAVEPOINT {name}")
             }
         };

@@ -16,10 +16,10 @@ use aludel_core::diagnostic::Diagnostic;
 use aludel_core::location::SourceLocation;
 use aludel_core::revision::Direction;
 use aludel_python::{
-    DIRECTIVES, EnvNoteKind, Learned, ProcessRuntime, ProcessSettings, PythonRuntime, RunError,
+    EnvNoteKind, Learned, ProcessRuntime, ProcessSettings, PythonRuntime, RunError,
     RuntimeSettings, StartError, is_counterpart,
 };
-use aludel_script::python::{Directive, NameUse, read_names};
+use aludel_script::python::{Directive, NameUse, Receiver, read_names};
 use camino::Utf8Path;
 
 use choice::{Imports, Missing};
@@ -36,7 +36,7 @@ use super::survey::Survey;
 use crate::config::env_py::NotLearned;
 use crate::config::{Runtime, nearest};
 use crate::error::Error;
-use crate::event::{HostRuntime, Observer};
+use crate::event::{Event, HostRuntime, Observer};
 
 /// Runs Alembic's scripts. The embedded interpreter starts with the first of them; the
 /// project's own Python before anything runs, where a script needs it.
@@ -80,8 +80,8 @@ impl Reason {
             Self::Import(missing) => format!("it imports `{}`", missing.module),
             Self::Directive(directive) => {
                 format!(
-                    "it calls `op.{}`, which Alembic does not have",
-                    directive.name
+                    "it calls `{}.{}`, which Alembic does not have",
+                    directive.receiver, directive.name
                 )
             }
             Self::Name(name) => format!("it uses `{}.{}`", name.module, name.name),
@@ -160,7 +160,49 @@ impl PythonScripts {
             self.learn_convention(&mut imports, observer);
         }
         if self.choice == Runtime::Auto {
-            self.follow_alterations(&mut surveys);
+            self.load_all(&mut surveys, observer)?;
+        }
+        Ok(())
+    }
+
+    /// Loads the revisions into the project's own Python, where that is needed, as Alembic
+    /// does: before the first one runs.
+    ///
+    /// # Errors
+    /// A revision that is due there cannot be loaded; nothing has run.
+    fn load_all(
+        &self,
+        surveys: &mut [&mut Survey],
+        observer: &mut dyn Observer,
+    ) -> Result<(), Error> {
+        let mut process = self.process.borrow_mut();
+        let Some(process) = process.as_mut() else {
+            return Ok(());
+        };
+        let mut onlooker = Onlooker::of(&self.facts);
+        // Why it fails is told by the script that fails with it.
+        let Ok(loaded) = process.load(&mut onlooker) else {
+            return Ok(());
+        };
+        if !onlooker.printed.is_empty() {
+            observer.on_event(&Event::Printed {
+                text: onlooker.printed,
+            });
+        }
+        if let Some(name) = loaded.altered.first() {
+            self.follow_alteration(name, surveys);
+        }
+        for survey in surveys {
+            let Script::Python {
+                path, interpreter, ..
+            } = &survey.script
+            else {
+                continue;
+            };
+            let found = loaded.unloadable.iter().find(|(script, _)| script == path);
+            if let (Interpreter::Project, Some((_, error))) = (interpreter, found) {
+                return Err(Error::new(error.diagnostic().with_fact("nothing has run")));
+            }
         }
         Ok(())
     }
@@ -232,18 +274,7 @@ impl PythonScripts {
 
     /// Where the project's code changes how SQLAlchemy writes its own constructs, every
     /// revision runs where that holds: in Alembic's one process it holds for all.
-    fn follow_alterations(&self, surveys: &mut [&mut Survey]) {
-        let mut process = self.process.borrow_mut();
-        let Some(process) = process.as_mut() else {
-            return;
-        };
-        // Why it fails is told by the script that fails with it.
-        let Ok(altered) = process.load(&mut Onlooker(&self.facts)) else {
-            return;
-        };
-        let Some(name) = altered.first() else {
-            return;
-        };
+    fn follow_alteration(&self, name: &str, surveys: &mut [&mut Survey]) {
         for survey in surveys {
             let Script::Python { interpreter, .. } = &mut survey.script else {
                 continue;
@@ -293,7 +324,7 @@ impl PythonScripts {
     fn ask_embedded(&self, env_py: &Utf8Path) -> Option<Learned> {
         let mut runtime = PythonRuntime::start(self.settings.clone()).ok()?;
         let options = runtime
-            .run_environment(env_py, &mut Onlooker(&self.facts))
+            .run_environment(env_py, &mut Onlooker::of(&self.facts))
             .ok()?;
         let is_partial = options
             .notes
@@ -315,7 +346,7 @@ impl PythonScripts {
     fn ask_process(&self) -> Option<Learned> {
         self.start_process().ok()?;
         let mut process = self.process.borrow_mut();
-        let learned = process.as_mut()?.learn(&mut Onlooker(&self.facts));
+        let learned = process.as_mut()?.learn(&mut Onlooker::of(&self.facts));
         if learned.is_err() {
             *process = None;
         }
@@ -377,7 +408,7 @@ impl PythonScripts {
             };
             let lacking = runtime
                 .insert(runtime_now)
-                .lacking(asked.clone(), &mut Onlooker(&self.facts))
+                .lacking(asked.clone(), &mut Onlooker::of(&self.facts))
                 .ok()?;
             for pair in asked {
                 let is_lacking = lacking.contains(&pair);
@@ -470,7 +501,10 @@ impl PythonScripts {
         let mut runtime = self.runtime.borrow_mut();
         let runtime_now = self.embedded(runtime.take(), host)?;
         let outcome = runtime.insert(runtime_now).run(path, direction, host);
-        if matches!(outcome, Err(RunError::Stopped | RunError::Crashed(_))) {
+        if matches!(
+            outcome,
+            Err(RunError::Stopped { .. } | RunError::Crashed(_))
+        ) {
             // It answers nobody any more.
             *runtime = None;
             if self.environment.get() == Environment::Ran {
@@ -490,10 +524,13 @@ impl PythonScripts {
         self.start_process()?;
         let mut process = self.process.borrow_mut();
         let Some(process_now) = process.as_mut() else {
-            return Err(RunError::Stopped);
+            return Err(RunError::Stopped { at: None });
         };
         let outcome = process_now.run(path, direction, host);
-        if matches!(outcome, Err(RunError::Stopped | RunError::Ended { .. })) {
+        if matches!(
+            outcome,
+            Err(RunError::Stopped { .. } | RunError::Ended { .. })
+        ) {
             *process = None;
         }
         outcome
@@ -518,15 +555,26 @@ fn no_python(error: &StartError, reason: Option<&Reason>, script: &Utf8Path) -> 
 
 /// Nobody defines a directive.
 fn no_directive(directive: &Directive) -> Error {
-    let name = &directive.name;
-    let diagnostic = Diagnostic::error("directive-unknown", format!("there is no `op.{name}`"))
-        .with_fact("nothing has run")
-        .with_label(directive.location.clone(), "called here");
-    Error::new(match nearest(name, &DIRECTIVES) {
-        Some(nearest) => diagnostic.with_help(format!("write `op.{nearest}`, if that is meant")),
-        None => diagnostic.with_help(
-            "register it with `@Operations.register_operation`, in a module that the revision \
-             or `env.py` imports; if a plugin of Alembic's has it, use `--runtime host`",
+    let Directive { receiver, name, .. } = directive;
+    let diagnostic = Diagnostic::error(
+        "directive-unknown",
+        format!("there is no `{receiver}.{name}`"),
+    )
+    .with_fact("nothing has run")
+    .with_label(directive.location.clone(), "called here");
+    let help = match nearest(name, directive::known(*receiver)) {
+        _ if directive::is_of_op(directive) => {
+            format!("write `op.{name}` outside of the batch, if that is meant")
+        }
+        Some(nearest) => format!("write `{receiver}.{nearest}`, if that is meant"),
+        None => format!(
+            "register it with `@{}.register_operation`, in a module that the revision or `env.py` \
+             imports; if a plugin of Alembic's has it, use `--runtime host`",
+            match receiver {
+                Receiver::Op => "Operations",
+                Receiver::Batch => "BatchOperations",
+            }
         ),
-    })
+    };
+    Error::new(diagnostic.with_help(help))
 }

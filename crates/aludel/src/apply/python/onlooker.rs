@@ -10,8 +10,20 @@ use aludel_python::host::{
 
 use super::Facts;
 
-/// Tells what is asked about the run, and does nothing.
-pub(super) struct Onlooker<'f>(pub(super) &'f Facts);
+/// Tells what is asked about the run, and does nothing but to keep what is printed.
+pub(super) struct Onlooker<'f> {
+    facts: &'f Facts,
+    pub(super) printed: String,
+}
+
+impl<'f> Onlooker<'f> {
+    pub(super) fn of(facts: &'f Facts) -> Self {
+        Self {
+            facts,
+            printed: String::new(),
+        }
+    }
+}
 
 fn refused() -> HostError {
     HostError::Offline("`env.py` is only looked at here: nobody is connected".to_owned())
@@ -19,11 +31,11 @@ fn refused() -> HostError {
 
 impl Host for Onlooker<'_> {
     fn dialect(&self) -> DialectFacts {
-        self.0.dialect.clone()
+        self.facts.dialect.clone()
     }
 
     fn context(&self) -> ContextFacts {
-        self.0.context.clone()
+        self.facts.context.clone()
     }
 
     fn perform(&mut self, _: Operation, _: Option<&SourceLocation>) -> Result<Outcome, HostError> {
@@ -48,5 +60,7 @@ impl Host for Onlooker<'_> {
 
     fn remember_types(&mut self, _: Vec<TypeName>) {}
 
-    fn print(&mut self, _: Stream, _: &str) {}
+    fn print(&mut self, _: Stream, text: &str) {
+        self.printed.push_str(text);
+    }
 }

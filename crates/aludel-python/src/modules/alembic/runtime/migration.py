@@ -24,6 +24,7 @@ def _run_revision(function):
             function()
     finally:
         context._remove(before)
+    _tell(migration_context.connection, "_revision_ends")
     if made:
         _aludel.remember_types([{"schema": schema, "name": name} for schema, name in made])
 

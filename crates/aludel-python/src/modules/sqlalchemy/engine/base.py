@@ -33,6 +33,7 @@ class Connection:
         self._execution_options = {}
         self._closed = False
         self._invalidated = False
+        self._closed_at = None
         self._transaction = None
         self._nested_transaction = None
         self._savepoints = 0
@@ -57,7 +58,9 @@ class Connection:
         return self._invalidated
 
     def invalidate(self, exception=None):
+        self._refuse_closed()
         self._invalidated = True
+        self._closed_at = _aludel.place()
 
     def detach(self):
         self._refuse_closed()
@@ -91,10 +94,16 @@ class Connection:
     def _refuse_closed(self):
         if self._closed:
             raise exc.ResourceClosedError("This Connection is closed")
+        if self._invalidated:
+            raise exc.PendingRollbackError(
+                "Can't reconnect until invalid transaction is rolled back.  Please rollback() "
+                "fully before proceeding"
+            )
 
     def close(self):
         if self._closed:
             return
+        self._closed_at = _aludel.place()
         if self._transaction is not None and self._transaction.is_active:
             self._abandon_transaction()
         self._closed = True
@@ -161,6 +170,8 @@ class Connection:
             self._transaction.commit()
 
     def rollback(self):
+        # The session is the run's, which no script can have lost: it is connected again.
+        self._invalidated = False
         if self._transaction is not None:
             self._transaction.rollback()
 
@@ -193,6 +204,13 @@ class Connection:
         self._execution_options = {}
         self._nested_transaction = None
         RootTransaction(self, begun=True)
+
+    def _revision_ends(self):
+        """The version that the revision makes is written with this connection."""
+        if self._closed or self._invalidated:
+            from _aludel_bridge import ClosedConnection
+
+            raise ClosedConnection(self._closed_at)
 
     def _autocommit_block_begins(self):
         """What is open was committed by the run."""

@@ -37,7 +37,7 @@ class DriverConnection:
         self._connection.rollback()
 
     def close(self):
-        pass
+        self._connection.close()
 
     def __enter__(self):
         return self
