@@ -11,6 +11,7 @@ mod project;
 mod alembic;
 mod authoring;
 mod bad_input;
+mod bad_scripts;
 mod global_options;
 mod import;
 mod inspection;

@@ -9,7 +9,7 @@ use crate::project::TestProject;
 const PASSWORD: &str = "s3cret-w0rd";
 
 /// What is said about a database that is only known when the test runs.
-fn said(project: &TestProject, arguments: &str, name: &str) -> String {
+pub(crate) fn said(project: &TestProject, arguments: &str, name: &str) -> String {
     let port = Regex::new(r"\b(127\.0\.0\.1|localhost):\d+").unwrap();
     let said = project.run(arguments).replace(name, "[database]");
     port.replace_all(&said, "$1:[port]").into_owned()
