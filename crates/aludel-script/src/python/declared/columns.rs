@@ -72,7 +72,7 @@ impl Evaluator<'_> {
     }
 
     /// `ForeignKey("table.column")`
-    pub(super) fn column_foreign_key(&mut self, arguments: &mut Arguments) -> Option<Value> {
+    pub(super) fn column_foreign_key(arguments: &mut Arguments) -> Option<Value> {
         let target = target(&arguments.next("column")?.text()?)?;
         Some(Value::ForeignKey(Box::new(ForeignKey {
             target,

@@ -7,11 +7,17 @@ use aludel_core::schema::{
 
 use super::arguments::{Arguments, optional};
 use super::columns::target;
-use super::directives::KeyKind;
 use super::evaluate::{Evaluator, identifier};
 use super::expressions::{optional_text, plain_text};
 use super::names::{Attachment, Named};
 use super::value::{DeclaredConstraint, ForeignKey, GivenName, Value};
+
+/// The kind of a constraint that is a list of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyKind {
+    Primary,
+    Unique,
+}
 
 impl Evaluator<'_> {
     /// A constraint among the arguments of `op.create_table`, or inside of a column.

@@ -54,7 +54,7 @@ impl<'e> Evaluator<'e> {
 
     /// Follows the function, after the names of its module are bound.
     pub(super) fn run(mut self, function: &ast::StmtFunctionDef) -> Option<Vec<Declaration>> {
-        if function.parameters.len() > 0 {
+        if !function.parameters.is_empty() {
             return None;
         }
         self.block(&function.body)?;

@@ -136,10 +136,10 @@ impl Evaluator<'_> {
             "false" => Value::Clause(Expression::False),
             "null" => Value::Clause(Expression::Null),
             "Column" => self.column(&mut arguments)?,
-            "ForeignKey" => self.column_foreign_key(&mut arguments)?,
+            "ForeignKey" => Self::column_foreign_key(&mut arguments)?,
             "Computed" => Self::computed(&mut arguments)?,
             "Identity" => Self::identity(&mut arguments)?,
-            "table" => self.light_table(&mut arguments)?,
+            "table" => Self::light_table(&mut arguments)?,
             "column" => self.light_column(&mut arguments)?,
             "update" | "delete" => Self::change(name, &mut arguments)?,
             _ => self.table_constraint(name, &mut arguments)?,
@@ -163,7 +163,7 @@ impl Evaluator<'_> {
                 arguments.end()?;
                 Some(Self::change_of(table, name))
             }
-            (Value::Change(change), _) => self.extend(*change, name, arguments),
+            (Value::Change(change), _) => Self::extend(*change, name, arguments),
             _ => None,
         }
     }

@@ -16,6 +16,11 @@
 //! of this is what the interpreter does with the same function is what the oracle tests of
 //! `aludel-python` check, on every case that can be read here.
 
+#![expect(
+    clippy::option_option,
+    reason = "the outer one ends the reading, the inner one is Python's own `None`"
+)]
+
 mod arguments;
 mod columns;
 mod constraints;

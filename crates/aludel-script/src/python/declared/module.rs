@@ -117,18 +117,16 @@ pub(super) fn imported(alias: &ast::Alias) -> Option<(String, Value)> {
     } else {
         return None;
     };
-    match &alias.asname {
-        Some(name) => Some((name.to_string(), value)),
-        // `import a.b` binds `a`.
-        None => {
-            let first = module.split('.').next()?;
-            let value = match value {
-                Value::Path(_) => Value::Path(first.to_owned()),
-                other => other,
-            };
-            Some((first.to_owned(), value))
-        }
+    if let Some(name) = &alias.asname {
+        return Some((name.to_string(), value));
     }
+    // `import a.b` binds `a`.
+    let first = module.split('.').next()?;
+    let value = match value {
+        Value::Path(_) => Value::Path(first.to_owned()),
+        other => other,
+    };
+    Some((first.to_owned(), value))
 }
 
 /// The name that `from … import …` binds, and what it stands for.

@@ -2,8 +2,9 @@
 //! Conventions").
 
 use aludel_core::schema::{ConstraintKind, Identifier, QualifiedName};
+use aludel_dialect::DialectName;
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, identifier};
 use super::value::GivenName;
 
 /// What a name is made for.
@@ -96,6 +97,16 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A name that the database keeps whole.
+    pub(super) fn short_name(&self, name: String) -> Option<Identifier> {
+        let longest = match self.circumstances.dialect {
+            DialectName::Sqlite => usize::MAX,
+            DialectName::Postgresql => 63,
+            DialectName::Mysql => 64,
+        };
+        (name.len() <= longest).then(|| identifier(name))
+    }
+
     /// The convention's pattern for a kind.
     pub(super) fn pattern(&self, kind: &str) -> Option<&str> {
         let convention = self.circumstances.convention;
@@ -163,18 +174,13 @@ fn token_value(token: &str, name: Option<&str>, named: &Named<'_>) -> Option<Str
         }),
         _ => None,
     };
-    match between {
-        Some(between) => {
-            let words: Option<Vec<String>> = columns.iter().map(word).collect();
-            Some(words?.join(between))
-        }
-        None => {
-            let index: usize = number.parse().ok()?;
-            match columns.get(index) {
-                Some(column) => word(column),
-                None => matches!(attribute, "name" | "key" | "label").then(String::new),
-            }
-        }
+    if let Some(between) = between {
+        let words: Option<Vec<String>> = columns.iter().map(word).collect();
+        return Some(words?.join(between));
+    }
+    match columns.get(number.parse::<usize>().ok()?) {
+        Some(column) => word(column),
+        None => matches!(attribute, "name" | "key" | "label").then(String::new),
     }
 }
 

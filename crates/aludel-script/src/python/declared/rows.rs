@@ -11,6 +11,7 @@ use super::Act;
 use super::arguments::{Arguments, optional};
 use super::directives::{perform, qualified};
 use super::evaluate::{Evaluator, identifier};
+use super::expressions::plain_text;
 use super::types::declared_type;
 use super::value::{Change, ChangeKind, LightColumn, LightTable, Value};
 
@@ -25,11 +26,20 @@ impl Evaluator<'_> {
                 (Query::Text { text, binds }, true)
             }
         };
-        perform(Operation::Query(RunQuery {
+        Some(perform(Operation::Query(RunQuery {
             query,
             parameters: Vec::new(),
             fetch,
-        }))
+        })))
+    }
+
+    /// A statement's text that has no parameters.
+    fn statement_text(value: Value) -> Option<String> {
+        match value {
+            Value::Text(text) => plain_text(text),
+            Value::Clause(Expression::Text { text, binds }) if binds.is_empty() => Some(text),
+            _ => None,
+        }
     }
 
     /// `op.bulk_insert(table, [{…}, …])`
@@ -65,15 +75,15 @@ impl Evaluator<'_> {
             .filter(|column| first.iter().any(|(key, _)| *key == column.name))
             .collect();
         let values = columns.iter().map(|column| column.bind(None)).collect();
-        perform(Operation::Query(RunQuery {
+        Some(perform(Operation::Query(RunQuery {
             query: table.insert(&columns, values),
             parameters: rows,
             fetch: false,
-        }))
+        })))
     }
 
     /// `table("name", column("a", type), …)`
-    pub(super) fn light_table(&mut self, arguments: &mut Arguments) -> Option<Value> {
+    pub(super) fn light_table(arguments: &mut Arguments) -> Option<Value> {
         let name = arguments.next("name")?.text()?;
         let columns = arguments
             .rest()
@@ -138,7 +148,6 @@ impl Evaluator<'_> {
 
     /// `.where(…)`, `.values(…)`
     pub(super) fn extend(
-        &mut self,
         mut change: Change,
         name: &str,
         mut arguments: Arguments,

@@ -18,8 +18,8 @@ fn read(text: &str, dialect: DialectName) -> Option<Vec<Declaration>> {
 
 /// The kinds of operations that a function's body asks for.
 fn body(lines: &str, dialect: DialectName) -> Option<String> {
-    let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
-    let declared = read(&format!("{HEAD}def upgrade():\n{lines}"), dialect)?;
+    let lines = lines.replace('\n', "\n    ");
+    let declared = read(&format!("{HEAD}def upgrade():\n    {lines}\n"), dialect)?;
     let kinds: Vec<String> = declared
         .iter()
         .map(|declaration| {
