@@ -1,6 +1,7 @@
 //! Runs of the engine on real databases.
 
 mod atomic;
+mod declared;
 mod disturbed;
 #[expect(dead_code, reason = "the fixture serves another test program too")]
 #[path = "../fixture/mod.rs"]

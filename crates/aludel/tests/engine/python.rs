@@ -5,7 +5,7 @@ use aludel_testkit::{Family, every_database};
 use crate::fixture::{Fixture, Recorder, facts};
 
 /// Writes a `.py` revision; the first line of `upgrade` is line 10 of the file.
-fn python(fixture: &Fixture, id: &str, down: &str, upgrade: &str, downgrade: &str) {
+pub(crate) fn python(fixture: &Fixture, id: &str, down: &str, upgrade: &str, downgrade: &str) {
     let indented = |body: &str| body.trim().replace('\n', "\n    ");
     let down = if down.is_empty() {
         "None".to_owned()

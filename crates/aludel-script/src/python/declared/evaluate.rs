@@ -1,6 +1,6 @@
 //! Statements and expressions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{self as ast, CmpOp, Expr, Number, Operator, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
@@ -25,6 +25,8 @@ pub(super) struct Evaluator<'e> {
     text: &'e str,
     pub(super) circumstances: Circumstances<'e>,
     names: HashMap<String, Value>,
+    /// The names of the module, once the function runs.
+    of_module: HashSet<String>,
     /// How many constraints were made so far.
     made: u64,
     /// The batch that is being gathered.
@@ -46,6 +48,7 @@ impl<'e> Evaluator<'e> {
             text,
             circumstances,
             names: HashMap::new(),
+            of_module: HashSet::new(),
             made: 0,
             batch: None,
             declarations: Vec::new(),
@@ -57,6 +60,7 @@ impl<'e> Evaluator<'e> {
         if !function.parameters.is_empty() {
             return None;
         }
+        self.of_module = self.names.keys().cloned().collect();
         self.block(&function.body)?;
         Some(self.declarations)
     }
@@ -108,14 +112,14 @@ impl<'e> Evaluator<'e> {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     let (name, value) = module::imported(alias)?;
-                    self.names.insert(name, value);
+                    self.set(name, value)?;
                 }
                 Some(())
             }
             Stmt::ImportFrom(import) => {
                 for alias in &import.names {
                     let (name, value) = module::imported_from(import, alias)?;
-                    self.names.insert(name, value);
+                    self.set(name, value)?;
                 }
                 Some(())
             }
@@ -123,7 +127,7 @@ impl<'e> Evaluator<'e> {
                 let value = self.value(&assign.value)?;
                 for target in &assign.targets {
                     let name = target.as_name_expr()?;
-                    self.names.insert(name.id.to_string(), value.clone());
+                    self.set(name.id.to_string(), value.clone())?;
                 }
                 Some(())
             }
@@ -133,11 +137,23 @@ impl<'e> Evaluator<'e> {
                     return None;
                 }
                 let value = self.value(assign.value.as_deref()?)?;
-                self.names.insert(name.id.to_string(), value);
-                Some(())
+                self.set(name.id.to_string(), value)
             }
             _ => None,
         }
+    }
+
+    /// Binds a name.
+    ///
+    /// What belongs to one table is not given a name: SQLAlchemy copies it for a second one. And
+    /// a name of the module that a function binds is another one in the whole function, also
+    /// before it is bound.
+    fn set(&mut self, name: String, value: Value) -> Option<()> {
+        if value.is_schema_item() || self.of_module.contains(&name) {
+            return None;
+        }
+        self.names.insert(name, value);
+        Some(())
     }
 
     /// Whether an annotation can be evaluated.
@@ -186,10 +202,10 @@ impl<'e> Evaluator<'e> {
         }
         let arguments = self.arguments(&call.arguments)?;
         self.batch = Some(Batch::open(arguments)?);
-        self.names.insert(name.id.to_string(), Value::Batch);
+        self.set(name.id.to_string(), Value::Batch)?;
         let flow = self.block(&with.body)?;
         let batch = self.batch.take()?;
-        self.names.insert(name.id.to_string(), Value::Unknown);
+        self.set(name.id.to_string(), Value::Unknown)?;
         self.close(batch)?;
         Some(flow)
     }
@@ -253,10 +269,7 @@ impl<'e> Evaluator<'e> {
 
     fn unpack(&mut self, target: &Expr, value: Value) -> Option<()> {
         match target {
-            Expr::Name(name) => {
-                self.names.insert(name.id.to_string(), value);
-                Some(())
-            }
+            Expr::Name(name) => self.set(name.id.to_string(), value),
             Expr::Tuple(tuple) => {
                 let (Value::List(values) | Value::Tuple(values)) = value else {
                     return None;

@@ -119,6 +119,9 @@ fn what_is_not_sure_is_not_read() {
         "try:\n    op.drop_table('t')\nexcept Exception:\n    pass",
         "while True:\n    pass",
         "return 1",
+        "column = sa.Column('a', sa.Text())\nop.add_column('t', column)",
+        "op.drop_table(sa)\nsa = 't'",
+        "op = 1",
         "with op.batch_alter_table('t', recreate='always') as batch_op:\n    pass",
         "with op.get_bind().begin_nested():\n    op.execute('VACUUM')",
     ] {

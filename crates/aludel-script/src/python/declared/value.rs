@@ -50,6 +50,20 @@ pub(super) enum Value {
     Unknown,
 }
 
+impl Value {
+    /// Whether it is, or holds, what belongs to one table.
+    pub(super) fn is_schema_item(&self) -> bool {
+        match self {
+            Self::Column(_) | Self::ForeignKey(_) | Self::Constraint(_) | Self::Generated(_) => {
+                true
+            }
+            Self::List(items) | Self::Tuple(items) => items.iter().any(Self::is_schema_item),
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.is_schema_item()),
+            _ => false,
+        }
+    }
+}
+
 /// A type, and the enumerations of their own that a table with it brings along.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct DeclaredType {
