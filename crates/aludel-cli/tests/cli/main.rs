@@ -21,5 +21,6 @@ mod running;
 mod runtimes;
 mod servers;
 mod signals;
+mod switching_back;
 mod terminal;
 mod text;

@@ -7,7 +7,7 @@ use aludel_dialect::render::RenderError;
 use aludel_dialect::{DatabaseError, DialectName, ErrorKind, sql};
 use aludel_script::SqlRevisionError;
 
-use crate::journal::{StepRowError, VersionTableError};
+use crate::journal::{JOURNAL_TABLE, StepRowError, VersionTableError};
 
 /// A statement that the database refused.
 #[derive(Debug)]
@@ -179,6 +179,18 @@ impl StepError {
             )
             .with_fact("another program changed the table while the run went on")
             .with_help("look at it with `aludel current`, then run the same command again"),
+            Self::VersionRow(VersionTableError::Database(error)) | Self::Bookkeeping(error)
+                if is_about_the_journal(error) =>
+            {
+                database_diagnostic(error)
+                    .with_fact(
+                        "the script dropped the table in which Aludel keeps its record of runs",
+                    )
+                    .with_help(format!(
+                        "take `{JOURNAL_TABLE}` out of the file; where Alembic proposed to drop \
+                         it, `include_name` in `env.py` leaves it out"
+                    ))
+            }
             Self::VersionRow(VersionTableError::Database(error)) | Self::Bookkeeping(error) => {
                 database_diagnostic(error).with_fact(
                     "a statement of Aludel's own bookkeeping failed, not one of the script",
@@ -220,6 +232,11 @@ impl StepError {
                 ),
         }
     }
+}
+
+/// Whether a database misses the journal, which was there when the run began.
+fn is_about_the_journal(error: &DatabaseError) -> bool {
+    error.kind == ErrorKind::MissingTable && error.message.contains(JOURNAL_TABLE)
 }
 
 /// `3 of 6`, or `3` where nobody knows of how many.
