@@ -74,7 +74,10 @@ fn remains_in_words(failure: &StepFailure) -> String {
             committing,
         } => (done, total, running, committing),
     };
-    let stay = format!("{} statements are done and stay", of_all(done, total));
+    let stay = match (done, total) {
+        (1, None) => "1 statement is done and stays".to_owned(),
+        _ => format!("{} statements are done and stay", of_all(done, total)),
+    };
     match (running, committing) {
         (Some(running), _) if matches!(failure.error, StepError::Resume(_)) => {
             format!("{stay}; what became of statement {running} is for you to say")

@@ -16,6 +16,7 @@ mod global_options;
 mod import;
 mod inspection;
 mod json;
+mod models;
 mod printing;
 mod running;
 mod runtimes;
