@@ -79,8 +79,9 @@ down_revision = "a1"
 
 def upgrade():
     with Session(op.get_bind()) as session:
-        session.add_all([User(name="ann"), User(name="bob")])
-        session.commit()
+        for name in ("ann", "bob"):
+            session.add(User(name=name))
+            session.flush()
     print("filled", flush=True)
     while not os.path.exists("go"):
         time.sleep(0.02)
