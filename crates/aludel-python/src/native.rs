@@ -116,6 +116,12 @@ pub(crate) mod module {
         facts(vm, |host| host.context())
     }
 
+    /// Types that tables of this run have brought along so far.
+    #[pyfunction]
+    fn made_types(vm: &VirtualMachine) -> PyResult {
+        facts(vm, |host| host.context().made_types)
+    }
+
     /// Tells which types tables of this run have brought along.
     #[pyfunction]
     fn remember_types(types: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {

@@ -131,18 +131,19 @@ class _RunConfig(Config):
                 quiet=False,
             ),
         )
-        self._sections = {
-            name: {key.lower(): value for key, value in options}
-            for name, options in facts["sections"]
-        }
-        # The section that is used is there, be it empty.
-        own = self._sections.setdefault(self.config_ini_section, {})
-        # Most `env.py` put it there; the password stays out.
-        own.setdefault("sqlalchemy.url", _url_of_run())
+        self._read = facts["sections"]
 
     @util.memoized_property
     def file_config(self):
-        return _Sections(self._sections)
+        sections = {
+            name: {key.lower(): value for key, value in options}
+            for name, options in self._read
+        }
+        # The section that is used is there, be it empty.
+        own = sections.setdefault(self.config_ini_section, {})
+        # Most `env.py` put it there; the password stays out.
+        own.setdefault("sqlalchemy.url", _url_of_run())
+        return _Sections(sections)
 
     def set_section_option(self, section, name, value):
         # Written for a parser that interpolates when it reads.

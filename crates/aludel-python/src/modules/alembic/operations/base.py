@@ -1,6 +1,7 @@
 """The classes behind `op` and `batch_op`."""
 
-from contextlib import contextmanager
+from _aludel_managers import contextmanager
+from sqlalchemy.sql.elements_base import conv
 
 from alembic.util import Dispatcher
 
@@ -161,8 +162,6 @@ class AbstractOperations:
 
     def f(self, name):
         """Marks a name as final: no naming convention is applied to it."""
-        from sqlalchemy.sql.elements import conv
-
         return conv(name)
 
     def inline_literal(self, value, type_=None):
@@ -218,6 +217,9 @@ def _load_directives(name, cls):
     from alembic.operations import ops  # noqa: F401
 
 
+_MISSING = object()
+
+
 def _module_proxy(cls, scope):
     """What makes a module stand for whichever object of a class is in use."""
     scope["_proxy"] = None
@@ -232,9 +234,13 @@ def _module_proxy(cls, scope):
     def __getattr__(name):
         if name.startswith("__"):
             raise AttributeError(f"module has no attribute {name!r}")
+        proxied = scope["_proxy"]
+        if proxied is not None:
+            found = getattr(proxied, name, _MISSING)
+            if found is not _MISSING:
+                return found
         if cls is Operations:
             from alembic.operations import ops  # noqa: F401
-        proxied = scope["_proxy"]
         if proxied is not None and (name in vars(proxied) or hasattr(cls, name)):
             return getattr(proxied, name)
         method = getattr(cls, name, None)

@@ -1,28 +1,29 @@
 """The run that revisions see: its connection, dialect and options."""
 
-from contextlib import contextmanager
+from _aludel_managers import contextmanager
 
 import _aludel
 
+from alembic import context
+from alembic import op
 from alembic import util
+from alembic.operations.base import Operations
+from alembic.runtime import environment
 
 
 def _run_revision(function):
     """Runs a revision's function under the directives of this run."""
-    from alembic import context
-    from alembic.operations.base import Operations
-    from alembic.runtime import environment
-
     env = environment._current()
     migration_context = env.get_context()
     _tell(migration_context.connection, "_revision_begins")
-    made = {(type_["schema"], type_["name"]) for type_ in _aludel.context()["made_types"]}
+    made = {(type_["schema"], type_["name"]) for type_ in _aludel.made_types()}
     migration_context.impl.memo["named_types"] = made
     before = context._install(env)
+    before_op = op._install(Operations(migration_context))
     try:
-        with Operations.context(migration_context):
-            function()
+        function()
     finally:
+        op._remove(before_op)
         context._remove(before)
     _tell(migration_context.connection, "_revision_ends")
     if made:

@@ -1,7 +1,7 @@
 """What Alembic says to people."""
 
 import sys
-from contextlib import contextmanager
+from _aludel_managers import contextmanager
 
 
 def write_outstream(stream, *text, quiet=False):

@@ -9,22 +9,6 @@ from .base import (
     TwoPhaseTransaction,
     run_connection as _run_connection,
 )
-from .cursor import BaseCursorResult, CursorResult
-from .mock import MockConnection, create_mock_engine
-from .result import (
-    ChunkedIteratorResult,
-    FilterResult,
-    FrozenResult,
-    IteratorResult,
-    MappingResult,
-    MergedResult,
-    Result,
-    ScalarResult,
-    TupleResult,
-    result_tuple,
-)
-from .row import BaseRow, Row, RowMapping
-
 # Names that few scripts ask for, and the modules that have them.
 _ELSEWHERE = {
     "URL": "url",
@@ -42,8 +26,27 @@ _ELSEWHERE = {
     "ExceptionContext": "interfaces",
     "AdaptedConnection": "interfaces",
     "CreateEnginePlugin": "interfaces",
+    "BaseCursorResult": "cursor",
+    "CursorResult": "cursor",
+    "MockConnection": "mock",
+    "create_mock_engine": "mock",
+    "ChunkedIteratorResult": "result",
+    "FilterResult": "result",
+    "FrozenResult": "result",
+    "IteratorResult": "result",
+    "MappingResult": "result",
+    "MergedResult": "result",
+    "Result": "result",
+    "ScalarResult": "result",
+    "TupleResult": "result",
+    "result_tuple": "result",
+    "BaseRow": "row",
+    "Row": "row",
+    "RowMapping": "row",
 }
-_MODULES = ("url", "create", "reflection", "interfaces", "default", "cursor", "result", "row")
+_MODULES = (
+    "url", "create", "reflection", "interfaces", "default", "cursor", "result", "row", "mock",
+)  # fmt: skip
 
 
 def __getattr__(name):

@@ -2,7 +2,6 @@
 
 import _aludel
 
-from .cursor import CursorResult
 from .statements import Prepared, driver_operation, refuse_missing, rows_of
 from .transactions import (
     JoinedTransaction,
@@ -12,7 +11,12 @@ from .transactions import (
     TwoPhaseTransaction,
 )
 from .. import exc
+from ..sql.elements import TextClause
+from ..sql.lazy import LazyModule
 from ..util import immutabledict
+
+# Many revisions never look at a result.
+_cursor = LazyModule("sqlalchemy.engine.cursor")
 
 _IN_TRANSACTION = (
     "This connection has already initialized a SQLAlchemy Transaction() object via begin() or "
@@ -230,6 +234,8 @@ class Connection:
     # Statements.
 
     def execute(self, statement, parameters=None, *, execution_options=None):
+        if type(statement) is TextClause and not parameters and statement._is_plain():
+            return self._run_text(statement, parameters)
         method = getattr(statement, "_run_on", None)
         if method is not None:
             # A statement of somebody who knows how it is carried out.
@@ -257,12 +263,23 @@ class Connection:
             raise TypeError(f"execute() argument 1 must be str, not {type(statement).__name__}")
         self._autobegin()
         operation = driver_operation(statement, parameters, self.dialect.paramstyle)
-        return CursorResult(self, None, self._perform(operation))
+        return _cursor.CursorResult(self, None, self._perform(operation))
 
     def _perform(self, operation):
         """Carries out an operation that is plain data."""
         self._autobegin()
         return _aludel.perform(operation) or _NOTHING
+
+    def _run_text(self, statement, parameters):
+        """Text without parameters, which needs no preparation."""
+        query = {"query": "text", "text": statement.text, "binds": []}
+        operation = {"op": "query", "query": query, "parameters": [], "fetch": True}
+        try:
+            outcome = self._perform(operation)
+        except exc.DBAPIError as error:
+            error.params = parameters if parameters is not None else ()
+            raise
+        return _cursor.CursorResult(self, None, outcome)
 
     def _run_statement(self, statement, parameters):
         rows = rows_of(parameters)
@@ -273,13 +290,13 @@ class Connection:
         except exc.DBAPIError as error:
             error.params = parameters if parameters is not None else ()
             raise
-        return CursorResult(self, prepared, outcome)
+        return _cursor.CursorResult(self, prepared, outcome)
 
     def _run_definition(self, statement, parameters):
         outcome = _NOTHING
         for operation in statement.operations(self.dialect):
             outcome = self._perform(operation)
-        return CursorResult(self, None, outcome)
+        return _cursor.CursorResult(self, None, outcome)
 
     def _run_default(self, default, parameters):
         return self._run_statement(default.next_value(), None).scalar()

@@ -1,10 +1,8 @@
 """Urls of databases."""
 
-import re
-
 from .. import exc
 
-_PATTERN = re.compile(
+_PATTERN = (
     r"(?P<name>[\w\+]+)://"
     r"(?:(?P<username>[^:/]*)(?::(?P<password>[^@]*))?@)?"
     r"(?:(?:\[(?P<ipv6host>[^/\?]+)\]|(?P<ipv4host>[^/:\?]+))?(?::(?P<port>[^/\?]*))?)?"
@@ -151,7 +149,9 @@ def make_url(name_or_url):
         raise exc.ArgumentError(
             f"Expected string or URL object, got {name_or_url!r}"
         )
-    found = _PATTERN.match(name_or_url)
+    import re
+
+    found = re.match(_PATTERN, name_or_url)
     if found is None:
         raise exc.ArgumentError("Could not parse SQLAlchemy URL from given URL string")
     from urllib.parse import parse_qsl, unquote

@@ -649,16 +649,18 @@ class TextClause(ClauseElement):
     key = None
 
     def __init__(self, text):
-        import re
-
         if not isinstance(text, str):
             raise exc.ArgumentError(
                 f"Textual SQL expression expected, got {text!r}."
             )
         self.text = str(text)
-        # A name behind a colon that is neither doubled, nor escaped, nor inside a word.
-        names = re.findall(r"(?<![:\w\x5c]):(\w+)(?!:)", self.text)
-        self._bindparams = {name: BindParameter(name, required=True) for name in names}
+        self._bindparams = {}
+        if ":" in self.text:
+            import re
+
+            # A name behind a colon that is neither doubled, nor escaped, nor inside a word.
+            names = re.findall(r"(?<![:\w\x5c]):(\w+)(?!:)", self.text)
+            self._bindparams = {name: BindParameter(name, required=True) for name in names}
 
     def bindparams(self, *binds, **names_to_values):
         copied = self._clone()
@@ -685,6 +687,10 @@ class TextClause(ClauseElement):
         for name, type_ in types.items():
             made.append(ColumnClause(name, to_instance(type_)))
         return TextualSelect(self, made, positional=bool(cols) and not types)
+
+    def _is_plain(self):
+        """Whether it is written as it stands, whatever it is executed with."""
+        return not self._bindparams and self._compilers is None
 
     @property
     def comparator(self):

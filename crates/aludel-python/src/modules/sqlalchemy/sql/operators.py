@@ -4,8 +4,8 @@ An operator is a function of one or two operands; the expressions that scripts b
 remember the function, and `plain_name` says what the rest of Aludel calls it.
 """
 
-from operator import add, and_, contains, eq, floordiv, ge, getitem, gt, inv, le, lshift, lt
-from operator import matmul, mod, mul, ne, neg, or_, pow as pow_, rshift, sub, truediv
+from _operator import add, and_, contains, eq, floordiv, ge, getitem, gt, invert as inv, le, lshift
+from _operator import lt, matmul, mod, mul, ne, neg, or_, pow as pow_, rshift, sub, truediv
 
 div = truediv
 
