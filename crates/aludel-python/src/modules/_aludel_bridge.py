@@ -177,14 +177,19 @@ def header(module):
     }
 
 
+# How Alembic runs a function, once it is known.
+_run = None
+
+
 def run_revision(module, name, file):
     """Calls a script's function as Alembic does."""
+    global _run
     function = getattr(module, name, None)
     if function is None:
         raise MissingFunction(name, file)
-    from alembic.runtime import migration
-
-    migration._run_revision(function)
+    if _run is None:
+        from alembic.runtime.migration import _run_revision as _run
+    _run(function)
 
 
 def has_name(module, name):

@@ -12,7 +12,7 @@ class Rewriter:
 
     def chain(self, other):
         chained = Rewriter()
-        chained.dispatch._registry.update(self.dispatch._registry)
+        chained.dispatch = self.dispatch.branch()
         chained._chained = (*self._chained, other)
         return chained
 

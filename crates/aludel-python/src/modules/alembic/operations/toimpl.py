@@ -1,5 +1,9 @@
 """How operations are carried out."""
 
+from sqlalchemy.schema import Column
+from sqlalchemy.schema import ForeignKeyConstraint
+from sqlalchemy.schema import PrimaryKeyConstraint
+
 from alembic.operations import ops
 from alembic.operations.base import Operations
 
@@ -14,8 +18,6 @@ def _said(**options):
 
 
 def _is_counted(constraint, impl):
-    from sqlalchemy.schema import PrimaryKeyConstraint
-
     return not isinstance(constraint, PrimaryKeyConstraint) and constraint._belongs(
         impl.dialect
     )
@@ -26,8 +28,6 @@ def alter_column(operations, operation):
     impl = operations.impl
     new_type = operation.modify_type
     if operation.existing_type and new_type:
-        from sqlalchemy.schema import Column
-
         table = operations.schema_obj.table(
             operation.table_name,
             Column(operation.column_name, operation.existing_type),
@@ -128,9 +128,6 @@ def drop_table_comment(operations, operation):
 
 @_carries_out(ops.AddColumnOp)
 def add_column(operations, operation):
-    from sqlalchemy.schema import ForeignKeyConstraint
-    from sqlalchemy.schema import PrimaryKeyConstraint
-
     impl = operations.impl
     column = operation.column
     if column.table is not None:

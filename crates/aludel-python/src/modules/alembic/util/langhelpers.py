@@ -90,6 +90,8 @@ class Dispatcher:
 
     def __init__(self):
         self._registry = {}
+        # What was found for objects of a class, until something else is registered.
+        self._known = {}
 
     def dispatch_for(self, target, *, qualifier="default", replace=False):
         def decorate(function):
@@ -100,11 +102,15 @@ class Dispatcher:
                     "existing function, use replace=True."
                 )
             self._registry[target, qualifier] = function
+            self._known.clear()
             return function
 
         return decorate
 
     def dispatch(self, obj, qualifier="default"):
+        known = self._known.get((type(obj), qualifier))
+        if known is not None:
+            return known
         if isinstance(obj, str):
             targets = (obj,)
         else:
@@ -113,7 +119,10 @@ class Dispatcher:
         for target in targets:
             for word in qualifiers:
                 if (target, word) in self._registry:
-                    return self._registry[target, word]
+                    found = self._registry[target, word]
+                    if not isinstance(obj, (str, type)):
+                        self._known[type(obj), qualifier] = found
+                    return found
         raise ValueError("no dispatch function for object: %s" % obj)
 
     def branch(self):

@@ -1,14 +1,15 @@
 """Statements on their way to the database."""
 
 from .. import exc
+from ..sql.elements import BindParameter, TextClause
+from ..sql.plain import Writer, _all_parts, prepare
+from ..sql.values import plain_value
 
 
 class Prepared:
     """A statement that is ready, and what its result needs to know."""
 
     def __init__(self, statement, dialect, parameters):
-        from ..sql.plain import prepare
-
         if getattr(statement, "is_insert", False) and not isinstance(parameters, list):
             parameters = _with_key_defaults(statement, dialect, parameters)
         made = prepare(statement, dialect, parameters)
@@ -51,8 +52,6 @@ def _with_key_defaults(statement, dialect, parameters):
         if default is None or default.is_sequence or default.is_clause_element:
             continue
         if column.key not in given:
-            from ..sql.plain import Writer
-
             added[column.key] = default._value(Writer(dialect))
     if not added:
         return parameters
@@ -77,15 +76,11 @@ def rows_of(parameters):
 
 def refuse_missing(statement, rows):
     """Refuses a parameter that has no value, as SQLAlchemy does before it asks a database."""
-    from ..sql.elements import BindParameter, TextClause
-
     if isinstance(statement, TextClause):
         binds = statement._bindparams.values()
     elif getattr(statement, "is_dml", False):
         return
     else:
-        from ..sql.plain import _all_parts
-
         binds = [part for part in _all_parts(statement) if isinstance(part, BindParameter)]
     several = rows if isinstance(rows, list) else [rows or {}]
     for bind in binds:
@@ -194,8 +189,6 @@ def _marks_of_sqlite(sql, parameters):
 
 def driver_operation(sql, parameters, paramstyle):
     """What `exec_driver_sql` asks for, as plain data."""
-    from ..sql.values import plain_value
-
     many = isinstance(parameters, list)
     rows = parameters if many else ([parameters] if parameters else [])
     if not rows and paramstyle in ("qmark", "numeric", "named"):

@@ -1,6 +1,7 @@
 """What an operator makes of an expression and what stands on its other side."""
 
-from . import operators
+from . import elements, operators
+from .elements import ColumnElement, as_expression
 from .. import exc
 
 
@@ -18,8 +19,6 @@ def operate(expr, op, others, keywords, reverse=False):
 
 def coerce_operand(expr, op, value, type_=None):
     """An operand as an expression: a parameter, where it is a value of Python's."""
-    from .elements import ColumnElement, as_expression
-
     found = as_expression(value)
     if found is None:
         return expr._bind_param(op, value, type_=type_)
@@ -33,8 +32,6 @@ def _is_null(type_):
 
 
 def _compare(expr, op, other, reverse=False, result_type=None, **modifiers):
-    from . import elements
-
     result_type = result_type if result_type is not None else elements.BOOLEANTYPE
     constant = other is None or other is True or other is False
     if constant or isinstance(other, (elements.Null, elements.True_, elements.False_)):
@@ -94,8 +91,6 @@ def _conjunction(expr, op, other, reverse=False):
 
 
 def _in(expr, op, other, reverse=False, **modifiers):
-    from . import elements
-
     found = elements.as_expression(other)
     if found is None:
         if isinstance(other, str) or not hasattr(other, "__iter__"):

@@ -86,13 +86,27 @@ class _Tokens:
 
 def pattern_for(convention, constraint):
     """The pattern for a constraint's kind, and whether there is one."""
-    for cls in type(constraint).__mro__:
-        kind = _KINDS.get(cls.__dict__.get("__visit_name__"))
-        if kind is not None and kind in convention:
-            return convention[kind], True
-        if cls in convention:
-            return convention[cls], True
+    keys = _KEYS.get(type(constraint))
+    if keys is None:
+        keys = _KEYS[type(constraint)] = _keys_of(type(constraint))
+    for key in keys:
+        if key in convention:
+            return convention[key], True
     return None, False
+
+
+# What conventions may have for a class, the narrowest first.
+_KEYS = {}
+
+
+def _keys_of(constraint_cls):
+    keys = []
+    for cls in constraint_cls.__mro__:
+        kind = _KINDS.get(cls.__dict__.get("__visit_name__"))
+        if kind is not None:
+            keys.append(kind)
+        keys.append(cls)
+    return keys
 
 
 def conventional_name(constraint, table):

@@ -11,8 +11,10 @@ What other modules need of it, `dialect` being an object of `sqlalchemy.dialects
   every statement that changes the schema (`CreateIndex(index)`, `DropTable(table)`, ...).
 """
 
-from contextlib import contextmanager
+from _aludel_managers import contextmanager
 
+from . import operators
+from .dml import NO_VALUE
 from .elements import (
     BindParameter,
     ClauseElement,
@@ -25,8 +27,8 @@ from .elements import (
     as_expression,
     contains_identical,
 )
-from .elements_base import identifier, qualified_name
-from .sqltypes import NULLTYPE
+from .elements_base import identifier, qualified_name, quoted_name
+from .sqltypes import NULLTYPE, TupleType, resolve_value_to_type
 from .values import converted
 from .. import exc
 
@@ -77,8 +79,6 @@ class Writer:
     def bound_value(self, type_, value, expanding=False):
         """A parameter's value; of a list for IN each element by itself."""
         if expanding:
-            from .sqltypes import TupleType
-
             if isinstance(type_, TupleType):
                 rows = [
                     {
@@ -191,8 +191,6 @@ class Writer:
         if isinstance(column, ColumnClause):
             return False
         if isinstance(column, UnaryExpression) and column._children():
-            from . import operators
-
             truth = column.operator in (operators.is_false, operators.is_true)
             if truth and not self.dialect.supports_native_boolean:
                 return True
@@ -278,8 +276,6 @@ class Writer:
 
     def crud_value(self, column, value, key, unique=False):
         """What a column is set to."""
-        from .dml import NO_VALUE
-
         if value is NO_VALUE:
             bind = BindParameter(key, type_=column.type, required=True)
             return self.expression(bind)
@@ -298,8 +294,6 @@ class Writer:
         return self._default(getattr(column, "onupdate", None), column, many)
 
     def _default(self, default, column, many):
-        from .dml import NO_VALUE
-
         if default is None:
             return self.NO_DEFAULT
         if default.is_sequence:
@@ -367,8 +361,6 @@ def prepare(statement, dialect, parameters=None):
     where only the database knows them. `generated` holds, row by row, what Python's own
     defaults put into the parameters.
     """
-    from .elements import ClauseElement
-
     if isinstance(statement, str):
         statement = TextClause(statement)
     if parameters is None:
@@ -450,7 +442,12 @@ def _all_parts(statement):
         seen.add(id(part))
         yield part
         for value in vars(part).values():
-            _collect(value, waiting)
+            # Most are names and marks, which a call each would be too much for.
+            if value is not None and value.__class__ not in _NO_PARTS:
+                _collect(value, waiting)
+
+
+_NO_PARTS = frozenset((str, bool, int, float, quoted_name))
 
 
 def _collect(value, waiting):
@@ -470,8 +467,6 @@ def _plain_row(row, types, dialect):
     for key, value in row.items():
         type_, expanding = types.get(key, (NULLTYPE, False))
         if type_ is NULLTYPE:
-            from .sqltypes import resolve_value_to_type
-
             type_ = resolve_value_to_type(value)
         if expanding:
             elements = [converted(type_, element, dialect) for element in value]

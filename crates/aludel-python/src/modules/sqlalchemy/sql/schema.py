@@ -1,5 +1,7 @@
 """Tables, columns, constraints, indexes, sequences."""
 
+from itertools import count
+
 from . import naming
 from .base import _NONE_NAME, ColumnCollection, ColumnSet, DialectKWArgs, Executable
 from .elements import (
@@ -35,16 +37,8 @@ BLANK_SCHEMA = _Symbol("BLANK_SCHEMA")
 NULL_UNSPECIFIED = _Symbol("NULL_UNSPECIFIED")
 NO_ARG = _Symbol("NO_ARG")
 
-
-class _Creation:
-    """Counts what is made, so that constraints are written in that order."""
-
-    last = 0
-
-    @classmethod
-    def next(cls):
-        cls.last += 1
-        return cls.last
+# Counts what is made, so that constraints are written in that order.
+_next_creation = count(1).__next__
 
 
 def _table_key(name, schema):
@@ -743,7 +737,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
                 key._target_tokens()[2] or key.parent.key
             ):
                 key.parent.type = self.type
-        event.fire(self, "after_parent_attach", self, table)
+        if event._listeners:
+            event.fire(self, "after_parent_attach", self, table)
 
     def _on_table_attach(self, function):
         if self.table is not None:
@@ -855,7 +850,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             "server_default": plain_server_default(self.server_default, writer),
             "has_default": default is not None and not numbers,
             "comment": self.comment,
-            "options": plain_options(self, writer),
+            "options": plain_options(self, writer) if self._dialect_words else [],
         }
 
 
@@ -1415,7 +1410,7 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
         self._type_bound = _type_bound
         self._column_flag = False
         self._of_column_only = False
-        self._creation_order = _Creation.next()
+        self._creation_order = _next_creation()
         self._take_dialect_words(dialect_kw)
 
     def _set_parent(self, parent, **kw):
@@ -1435,7 +1430,8 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
             self.table = parent
             parent.constraints.add(self)
             naming.name_at_attachment(self, parent)
-        event.fire(self, "after_parent_attach", self, parent)
+        if event._listeners:
+            event.fire(self, "after_parent_attach", self, parent)
 
     def _belongs(self, dialect):
         """Whether it is created with its table on a dialect."""
@@ -1467,7 +1463,7 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
             "deferrable": self.deferrable,
             "initially": self.initially,
             "comment": self.comment,
-            "options": plain_options(self, writer),
+            "options": plain_options(self, writer) if self._dialect_words else [],
         }
 
 
@@ -1975,7 +1971,7 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
             self.info = info
         self._take_dialect_words(dialect_kw)
         self._column_flag = _column_flag
-        self._creation_order = _Creation.next()
+        self._creation_order = _next_creation()
         self._given = [_column_or_name(expression) for expression in expressions]
         self.expressions = []
         self.columns = ColumnCollection()
@@ -1989,13 +1985,13 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
             self._attach_by_columns()
 
     def _columns_of_expressions(self):
-        from .visitors import iterate
-
         found = []
         for expression in self._given:
             if isinstance(expression, (str, Column)):
                 found.append(expression)
             else:
+                from .visitors import iterate
+
                 found.extend(part for part in iterate(expression) if isinstance(part, NamedColumn))
         return found
 

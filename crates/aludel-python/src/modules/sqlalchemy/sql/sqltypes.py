@@ -525,8 +525,21 @@ def schema_types_within(type_):
     return [type_] if isinstance(type_, SchemaType) else []
 
 
+# Whether types of a class may be or hold a schema type, by their class.
+_HOLDERS = {}
+
+
+def _holds_schema_types(cls):
+    holds = _HOLDERS.get(cls)
+    if holds is None:
+        holds = _HOLDERS[cls] = issubclass(cls, (SchemaType, TypeDecorator, ARRAY))
+    return holds
+
+
 def schema_types_of(type_):
     """The schema types that a column's type is or may be on some dialect."""
+    if not type_._variant_mapping and not _holds_schema_types(type(type_)):
+        return ()
     found = schema_types_within(type_)
     for variant in type_._variant_mapping.values():
         found.extend(inner for inner in schema_types_within(variant) if inner not in found)

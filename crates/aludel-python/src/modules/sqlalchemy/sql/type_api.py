@@ -1,7 +1,11 @@
 """What every type can do: be resolved for a dialect, convert values, compare, be copied."""
 
 from . import operators
+from .lazy import LazyModule
 from .. import exc
+
+_comparator = LazyModule("sqlalchemy.sql.default_comparator")
+_sqltypes = LazyModule("sqlalchemy.sql.sqltypes")
 
 
 def to_instance(type_, *args, **kwargs):
@@ -90,14 +94,10 @@ class TypeEngine:
             return self.expr
 
         def operate(self, op, *other, **kwargs):
-            from .default_comparator import operate
-
-            return operate(self.expr, op, other, kwargs)
+            return _comparator.operate(self.expr, op, other, kwargs)
 
         def reverse_operate(self, op, other, **kwargs):
-            from .default_comparator import operate
-
-            return operate(self.expr, op, (other,), kwargs, reverse=True)
+            return _comparator.operate(self.expr, op, (other,), kwargs, reverse=True)
 
         def _adapt_expression(self, op, other_comparator):
             """The operator and the type of the result of this, `op` and another."""
@@ -199,10 +199,8 @@ class TypeEngine:
 
     def coerce_compared_value(self, op, value):
         """The type of a Python value that is compared with an expression of this type."""
-        from .sqltypes import NULLTYPE, resolve_value_to_type
-
-        other = resolve_value_to_type(value)
-        if other is NULLTYPE or other._type_affinity is self._type_affinity:
+        other = _sqltypes.resolve_value_to_type(value)
+        if other is _sqltypes.NULLTYPE or other._type_affinity is self._type_affinity:
             return self
         return other
 

@@ -117,11 +117,12 @@ def converted(type_, value, dialect):
         # A literal is `NULL` whatever its type would make of nothing.
         return {"value": "null"}
     type_ = type_._resolve_for(dialect)
-    process = (type_.literal_processor if dialect.is_offline else type_.bind_processor)(dialect)
+    if not dialect.is_offline:
+        process = type_.bind_processor(dialect)
+        return plain_value(value if process is None else process(value))
+    process = type_.literal_processor(dialect)
     if process is None:
         process = type_.bind_processor(dialect)
-    if not dialect.is_offline:
-        return plain_value(value if process is None else process(value))
     try:
         return plain_value(value if process is None else process(value))
     except Exception as error:
