@@ -14,8 +14,10 @@
 pub mod host;
 
 mod cause;
+mod classes;
 mod environment;
 mod error;
+mod imports;
 mod known;
 mod link;
 mod native;

@@ -1,7 +1,6 @@
 //! Loading a revision's script and calling its function.
 
 use camino::Utf8Path;
-use rustpython_vm::builtins::PyDictRef;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
@@ -52,20 +51,33 @@ pub(crate) fn load(path: &Utf8Path, name: &str, vm: &VirtualMachine) -> PyResult
     let code = vm
         .compile(&source, Mode::Exec, path.to_string())
         .map_err(|error| vm.new_syntax_error(&error, Some(&source)))?;
-    let external = vm.import("_frozen_importlib_external", 0)?;
-    let spec = external
-        .get_attr("spec_from_file_location", vm)?
-        .call((vm.ctx.new_str(name), vm.ctx.new_str(path.as_str())), vm)?;
-    let module = vm
-        .import("_frozen_importlib", 0)?
-        .get_attr("module_from_spec", vm)?
-        .call((spec,), vm)?;
-    let globals: PyDictRef = module
-        .get_attr("__dict__", vm)?
-        .downcast()
-        .map_err(|_| vm.new_system_error("a module without a dictionary"))?;
+    let globals = vm.ctx.new_dict();
+    let module = vm.new_module(name, globals.clone(), None);
+    let spec = specification(path, name, vm)?;
+    globals.set_item("__loader__", spec.get_attr("loader", vm)?, vm)?;
+    globals.set_item("__package__", vm.ctx.new_str("").into(), vm)?;
+    globals.set_item("__file__", spec.get_attr("origin", vm)?, vm)?;
+    globals.set_item("__spec__", spec, vm)?;
     vm.run_code_obj(code, Scope::with_builtins(None, globals, vm))?;
-    Ok(module)
+    Ok(module.into())
+}
+
+/// What `importlib` would know of the module of a file.
+fn specification(path: &Utf8Path, name: &str, vm: &VirtualMachine) -> PyResult {
+    let importlib = vm.import("_frozen_importlib", 0)?;
+    let external = vm.import("_frozen_importlib_external", 0)?;
+    let place = camino::absolute_utf8(path).unwrap_or_else(|_| path.to_owned());
+    let (name, place) = (vm.ctx.new_str(name), vm.ctx.new_str(place.as_str()));
+    let loader = external
+        .get_attr("SourceFileLoader", vm)?
+        .call((name.clone(), place.clone()), vm)?;
+    let spec = importlib
+        .get_attr("ModuleSpec", vm)?
+        .call((name, loader), vm)?;
+    spec.set_attr("origin", place, vm)?;
+    // It is a file's: `__file__` says which.
+    spec.set_attr("has_location", vm.ctx.new_bool(true), vm)?;
+    Ok(spec)
 }
 
 /// The text of a script: UTF-8, or what the comment in its first lines says.

@@ -5,7 +5,7 @@ use rustpython_vm::builtins::PyListRef;
 use rustpython_vm::signal::UserSignalReceiver;
 use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
-use crate::native;
+use crate::{classes, imports, native};
 
 /// Where Aludel's own Python modules (`alembic`, `sqlalchemy`, …) come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,13 +61,19 @@ pub(crate) fn build(settings: &RuntimeSettings, signals: UserSignalReceiver) -> 
         .extend(settings.search_paths.iter().map(ToString::to_string));
 
     let builder = Interpreter::builder(python);
-    let native = [native::module::module_def(&builder.ctx)];
+    let native = [
+        imports::module::module_def(&builder.ctx),
+        native::module::module_def(&builder.ctx),
+    ];
     let library = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     let builder = builder
         .add_native_modules(&library)
         .add_native_modules(&native)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
-        .init_hook(move |vm| vm.set_user_signal_channel(signals));
+        .init_hook(move |vm| {
+            classes::install(vm);
+            vm.set_user_signal_channel(signals);
+        });
     match settings.modules {
         Modules::Frozen => builder.add_frozen_modules(OWN_MODULES),
         Modules::Folder(_) => builder,
@@ -84,6 +90,7 @@ pub(crate) fn prepare(settings: &RuntimeSettings, vm: &VirtualMachine) -> PyResu
     vm.import("_frozen_importlib", 0)?
         .get_attr("_install_external_importers", vm)?
         .call((), vm)?;
+    imports::install(vm)?;
     let path: PyListRef = vm
         .sys_module
         .get_attr("path", vm)?

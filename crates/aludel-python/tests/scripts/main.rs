@@ -4,5 +4,6 @@
 mod environment;
 mod errors;
 mod host;
+mod interpreter;
 mod operations;
 mod runs;
