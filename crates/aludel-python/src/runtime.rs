@@ -33,8 +33,8 @@ const GRACE: Duration = Duration::from_secs(2);
 /// One interpreter. It keeps what scripts import and define between them, as Alembic's
 /// one process does for a whole run.
 ///
-/// It starts when it is made and takes some milliseconds; make it when the first script's
-/// body is due.
+/// It starts when it is made, which takes some milliseconds of its own thread; make it when it
+/// is known that a script's body is due.
 pub struct PythonRuntime {
     jobs: Sender<Job>,
     messages: Receiver<Message>,

@@ -107,5 +107,9 @@ pub(crate) fn prepare(settings: &RuntimeSettings, vm: &VirtualMachine) -> PyResu
         .collect();
     let bridge = vm.import("_aludel_bridge", 0)?;
     bridge.get_attr("start", vm)?.call((), vm)?;
+    // What each revision imports and runs under, so that it is there when the first one is due.
+    for module in ["alembic.op", "alembic.runtime.migration"] {
+        vm.import(module, 0)?;
+    }
     Ok(())
 }

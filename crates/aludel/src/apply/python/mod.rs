@@ -38,8 +38,8 @@ use crate::config::{Runtime, nearest};
 use crate::error::Error;
 use crate::event::{Event, HostRuntime, Observer};
 
-/// Runs Alembic's scripts. The embedded interpreter starts with the first of them; the
-/// project's own Python before anything runs, where a script needs it.
+/// Runs Alembic's scripts. The embedded interpreter starts as soon as it is known that one of
+/// them needs it; the project's own Python before anything runs, where a script needs that.
 pub(crate) struct PythonScripts {
     facts: Facts,
     /// Why the naming convention is not known, if it is not.
@@ -161,6 +161,13 @@ impl PythonScripts {
         }
         if self.choice == Runtime::Auto {
             self.load_all(&mut surveys, observer)?;
+        }
+        let is_embedded = |survey: &&mut Survey| {
+            matches!(survey.script.interpreter(), Some(Interpreter::Embedded))
+        };
+        if self.runtime.get_mut().is_none() && surveys.iter().any(is_embedded) {
+            // It gets ready while the run begins. If it cannot, its first script says why.
+            *self.runtime.get_mut() = PythonRuntime::start(self.settings.clone()).ok();
         }
         Ok(())
     }
