@@ -165,3 +165,50 @@ fn a_script_that_switches_to_a_write_ahead_log_has_its_way() {
     let mode = fixture.query("PRAGMA journal_mode");
     assert_eq!(mode[0][0].as_text(), Some("wal"));
 }
+
+/// Looks at the database whenever a step is done.
+struct Reader<'f> {
+    fixture: &'f Fixture,
+    tables: Vec<bool>,
+}
+
+impl aludel::Observer for Reader<'_> {
+    fn on_event(&mut self, event: &aludel::Event) {
+        if matches!(event, aludel::Event::StepFinished { .. }) {
+            self.tables.push(self.fixture.has_table("a"));
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_of_sqlite_is_kept_for_a_run_and_any_other_is_not() {
+    let fixture = Fixture::new(TestDatabase::sqlite());
+    fixture.revision("aaaa", "", "CREATE TABLE a (x INT);", "DROP TABLE a;");
+    fixture.upgrade("heads").unwrap();
+    assert!(fixture.has_table("a"), "it is let go at the end");
+
+    fixture.revision("bbbb", "aaaa", "CREATE TABLE b (x INT);", "DROP TABLE b;");
+    fixture.revision("cccc", "bbbb", "CREATE TABLE c (x INT);", "DROP TABLE c;");
+    let mut reader = Reader {
+        fixture: &fixture,
+        tables: Vec::new(),
+    };
+    fixture.upgrade_seen_by("heads", &mut reader).unwrap();
+    assert_eq!(reader.tables, [true, true]);
+}
+
+#[test]
+fn a_first_revision_may_ask_for_a_write_ahead_log() {
+    let fixture = Fixture::new(TestDatabase::sqlite());
+    fixture.revision(
+        "aaaa",
+        "",
+        "PRAGMA journal_mode = WAL;\nCREATE TABLE a (x INT);",
+        "DROP TABLE a;",
+    );
+    fixture.revision("bbbb", "aaaa", "CREATE TABLE b (x INT);", "DROP TABLE b;");
+    fixture.upgrade("heads").unwrap();
+    assert!(fixture.has_table("b"));
+    let mode = fixture.query("PRAGMA journal_mode");
+    assert_eq!(mode[0][0].as_text(), Some("wal"));
+}
