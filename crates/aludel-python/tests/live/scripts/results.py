@@ -96,6 +96,8 @@ def upgrade():
     t(lambda: c.execute(sa.select(T.c.id)).freeze()().all())
     t(lambda: c.run_callable)
     t(lambda: sa.inspect(c).get_columns('t'))
-    t(lambda: c.close())
-    t(lambda: c.execute(sa.text('select 1')))
-    t(lambda: c.closed)
+    # Not the revision's own, with which its version is written.
+    second = c.engine.connect()
+    t(lambda: second.close())
+    t(lambda: second.execute(sa.text('select 1')))
+    t(lambda: second.closed)
