@@ -165,3 +165,30 @@ fn a_block_ends_as_its_generator_says() {
         "('in out', 'in out', 'in out same', 'in out same')\n"
     );
 }
+
+/// `traceback` asks for colours, and with it `logging`.
+#[test]
+fn tracebacks_have_no_colours() {
+    let mut host = Recording::offline("postgresql");
+    upgrade(
+        "import logging, os, sys, traceback\n\
+         os.environ['FORCE_COLOR'] = '1'\n\
+         logging.basicConfig(stream=sys.stdout, format='%(levelname)s %(message)s')\n\
+         def upgrade():\n\
+         \x20   try:\n\
+         \x20       {}['name']\n\
+         \x20   except KeyError:\n\
+         \x20       traceback.print_exc(file=sys.stdout)\n\
+         \x20       logging.exception('no name')\n\
+         \x20   print('inspect' in sys.modules)\n",
+        &mut host,
+    )
+    .unwrap();
+    let lines: Vec<_> = host.output.lines().collect();
+    assert_eq!(lines[0], "Traceback (most recent call last):");
+    let told = lines.iter().filter(|line| **line == "KeyError: 'name'");
+    assert_eq!(told.count(), 2, "{}", host.output);
+    assert!(lines.contains(&"ERROR no name"), "{}", host.output);
+    assert!(!host.output.contains('\x1b'), "{}", host.output);
+    assert_eq!(lines.last(), Some(&"False"));
+}
