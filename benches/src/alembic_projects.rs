@@ -26,6 +26,8 @@ const FLOOR: Goal = Goal::AtMost(1.3);
 struct Project {
     name: String,
     folder: Utf8PathBuf,
+    /// Whether it is ours, and nothing in it has to be run.
+    is_generated: bool,
 }
 
 /// A generated project with every common directive, and the projects of other people that
@@ -41,12 +43,14 @@ pub(crate) fn measure(
     let mut measured = vec![Project {
         name: "500 generated `.py` revisions".to_owned(),
         folder: generated,
+        is_generated: true,
     }];
     for project in projects {
         let folder = project.canonicalize_utf8().context("--project")?;
         measured.push(Project {
             name: format!("`{}`", folder.file_name().unwrap_or("project")),
             folder,
+            is_generated: false,
         });
     }
     sqlite(tools, &measured[0], folder, table)?;
@@ -87,7 +91,7 @@ fn sqlite(tools: &Tools, project: &Project, folder: &Utf8Path, table: &mut Table
         tools,
         project,
         ("SQLite", &url),
-        (&floor, "sqlite3"),
+        Some((&floor, "sqlite3")),
         &empty,
         table,
     )
@@ -96,18 +100,21 @@ fn sqlite(tools: &Tools, project: &Project, folder: &Utf8Path, table: &mut Table
 fn postgres(tools: &Tools, project: &Project, folder: &Utf8Path, table: &mut Table) -> Result<()> {
     let server = Postgres::start()?;
     let url = server.url();
-    let Some(text) = statements(tools, project, &url)? else {
-        return Ok(());
-    };
     let script = folder.join("floor.sql");
-    fs::write(&script, text)?;
+    let has_floor = match statements(tools, project, &url)? {
+        None => false,
+        Some(text) => {
+            fs::write(&script, text)?;
+            true
+        }
+    };
     let empty = || server.empty();
     let floor = Runner::new("psql", || psql(&url, &script)).after(empty);
     upgrade(
         tools,
         project,
         ("PostgreSQL", &url),
-        (&floor, "psql"),
+        has_floor.then_some((&floor, "psql")),
         &empty,
         table,
     )
@@ -118,25 +125,44 @@ fn upgrade(
     tools: &Tools,
     project: &Project,
     (database, url): (&str, &str),
-    (floor, client): (&Runner<'_>, &str),
+    floor: Option<(&Runner<'_>, &str)>,
     empty: &dyn Fn() -> Result<()>,
     table: &mut Table,
 ) -> Result<()> {
-    let ours = Runner::new("aludel", || {
-        aludel(tools, project, url, &["upgrade", "head"])
-    })
-    .after(empty);
+    let upgrade = |words: &'static [&'static str]| {
+        Runner::new("aludel", move || aludel(tools, project, url, words)).after(empty)
+    };
+    let ours = upgrade(&["upgrade", "head"]);
     let theirs = Runner::new("alembic", || {
         alembic(tools, project, url, &["upgrade", "head"])
     })
     .after(empty);
     let what = format!("upgrade to head, {}, {database}", project.name);
-    table.race(
-        &what,
-        &format!("`{client}`, the floor of `--sql`"),
-        &race(&ours, floor, ROUNDS)?,
-        FLOOR,
-    );
+    if let Some((floor, client)) = floor {
+        table.race(
+            &what,
+            &format!("`{client}`, the floor of `--sql`"),
+            &race(&ours, floor, ROUNDS)?,
+            FLOOR,
+        );
+    }
+    against_alembic(&what, &ours, &theirs, table)?;
+    if project.is_generated {
+        // Nothing in it has to be run: this is what running it takes.
+        let ours = upgrade(&["upgrade", "head", "--runtime", "embedded"]);
+        let what = format!("{what}, `--runtime embedded`");
+        against_alembic(&what, &ours, &theirs, table)?;
+    }
+    Ok(())
+}
+
+/// Time and memory against Alembic's.
+fn against_alembic(
+    what: &str,
+    ours: &Runner<'_>,
+    theirs: &Runner<'_>,
+    table: &mut Table,
+) -> Result<()> {
     let (mut times, mut our_peak, mut their_peak) = (Race::default(), 0, u64::MAX);
     for _ in 0..ROUNDS {
         let (time, peak) = ours.time_and_peak()?;
@@ -146,7 +172,7 @@ fn upgrade(
         times.theirs.push(time);
         their_peak = their_peak.min(peak);
     }
-    table.race(&what, "`alembic upgrade head`", &times, Goal::None);
+    table.race(what, "`alembic upgrade head`", &times, Goal::None);
     table.memory(&format!("{what}: Aludel"), our_peak, Some(their_peak));
     table.memory(&format!("{what}: Alembic"), their_peak, None);
     Ok(())
@@ -215,11 +241,13 @@ pub(crate) fn start_of_the_interpreter(
     let project = Project {
         name: "one".to_owned(),
         folder: folder.join("one"),
+        is_generated: true,
     };
     directives::write(&project.folder, 1)?;
     let url = "sqlite://";
     let with = Runner::new("aludel", || {
-        aludel(tools, &project, url, &["upgrade", "head", "--sql"])
+        let words = ["upgrade", "head", "--sql", "--runtime", "embedded"];
+        aludel(tools, &project, url, &words)
     });
     let without = Runner::new("aludel", || aludel(tools, &project, url, &["history"]));
     let times = race(&with, &without, READING)?;

@@ -154,7 +154,10 @@ const NOTES: &str = "
   the file in a power cut; it is measured as it comes and with the default of SQLite.
 - The floor of a project of Alembic's is what `alembic upgrade head --sql` prints, through
   `psql` in its one transaction, or through `sqlite3` in a transaction for each revision, as
-  Aludel has it there.
+  Aludel has it there. A project whose scripts read the database has none.
+- What the generated `.py` revisions do is read from their text, as of most that autogenerate
+  writes; with `--runtime embedded` the interpreter runs them all the same. Some of the
+  revisions of the other projects are read, and some run.
 ";
 
 const MEMORY: &str = "
