@@ -252,3 +252,31 @@ fn a_revision_whose_text_changed_since_it_ran_is_named() {
         assert_eq!(fixture.check().changed[0].revision, "aaaa");
     }
 }
+
+#[test]
+fn a_script_is_told_which_revisions_are_applied() {
+    for database in every_database("python_heads") {
+        let fixture = Fixture::new(database);
+        python(
+            &fixture,
+            "aaaa",
+            "",
+            "op.execute('CREATE TABLE t (x INT)')",
+            "pass",
+        );
+        let told = "context = op.get_context()
+print(context.get_current_revision(), *context.get_current_heads())";
+        python(&fixture, "bbbb", "aaaa", told, told);
+        let mut events = Recorder::default();
+        fixture.upgrade_seen_by("heads", &mut events).unwrap();
+        let printed: String = events
+            .0
+            .iter()
+            .filter_map(|event| match event {
+                aludel::Event::Printed { text } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(printed, "aaaa aaaa\n");
+    }
+}

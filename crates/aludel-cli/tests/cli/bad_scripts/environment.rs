@@ -86,3 +86,27 @@ fn an_env_py_that_fails_before_it_registers_what_is_called() {
     ");
     assert_unchanged(&project);
 }
+
+#[test]
+fn a_function_of_env_py_that_is_not_called_is_named() {
+    let project = project("pass");
+    project.replace(
+        "migrations/env.py",
+        "context.configure(connection=connection)",
+        "context.configure(connection=connection, on_version_apply=print)",
+    );
+    assert_snapshot!(project.run("upgrade"), @"
+    exit 0
+    --- stderr
+    warning: `on_version_apply` in env.py is not called: the version table is Aludel's own affair
+      --> migrations/env.py:11:67
+       |
+    11 |         context.configure(connection=connection, on_version_apply=print)
+       |                                                                   ^^^^^
+    hint: put what it does into the revisions, or let Alembic run them
+    upgrading sqlite:///shop.db: 2 revisions
+      1/2  a1  create users  1 statement [took]
+      2/2  b1  fill users    1 statement [took]
+    upgraded 2 revisions in [took]: now at b1 (head)
+    ");
+}

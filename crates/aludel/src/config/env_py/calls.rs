@@ -256,6 +256,14 @@ fn read_argument(
             }
             Err(_) => {
                 facts.functions.insert(name.to_owned());
+                if name == super::ON_VERSION_APPLY {
+                    not_learned.push(NotLearned {
+                        what: name.to_owned(),
+                        matters: Matters::Migrations,
+                        reason: "the version table is Aludel's own affair".to_owned(),
+                        location: scope.module.location(value),
+                    });
+                }
             }
         }
         return;

@@ -27,6 +27,9 @@ use modules::Modules;
 
 pub use naming::NamingConvention;
 
+/// The argument whose functions Alembic calls behind each revision, and Aludel does not.
+const ON_VERSION_APPLY: &str = "on_version_apply";
+
 /// What `env.py` says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EnvFacts {
@@ -94,6 +97,14 @@ pub struct NotLearned {
 impl NotLearned {
     /// A warning that names the place, with what to do about it.
     pub fn diagnostic(&self) -> Diagnostic {
+        if self.what == ON_VERSION_APPLY {
+            return Diagnostic::warning(
+                "env-not-learned",
+                format!("`{}` in env.py is not called: {}", self.what, self.reason),
+            )
+            .with_label(self.location.clone(), "")
+            .with_help("put what it does into the revisions, or let Alembic run them");
+        }
         Diagnostic::warning(
             "env-not-learned",
             format!("`{}` in env.py is not known: {}", self.what, self.reason),

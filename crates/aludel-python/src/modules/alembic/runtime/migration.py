@@ -144,7 +144,17 @@ class MigrationContext:
         return heads[0]
 
     def get_current_heads(self):
-        return tuple(_aludel.context()["current_heads"])
+        """The version table's rows, which are those before the revision while it runs."""
+        if self.as_sql:
+            return util.to_tuple(self._start_from_rev, default=())
+        from sqlalchemy import column, inspect, select, table
+
+        versions = table(
+            self.version_table, column("version_num"), schema=self.version_table_schema
+        )
+        if not inspect(self.connection).has_table(versions.name, schema=versions.schema):
+            return ()
+        return tuple(self.connection.execute(select(versions.c.version_num)).scalars())
 
     def stamp(self, script_directory, revision):
         raise util.CommandError("a migration cannot stamp the database that it runs on")
