@@ -29,7 +29,7 @@ from .elements import (
 )
 from .elements_base import identifier, qualified_name, quoted_name
 from .sqltypes import NULLTYPE, TupleType, resolve_value_to_type
-from .values import converted
+from .values import converted, plain_value
 from .. import exc
 
 
@@ -383,12 +383,18 @@ def prepare(statement, dialect, parameters=None):
     made.generated = []
     made.parameters = []
     types = _parameter_types(statement)
+    generated = _generated(statement) if statement.is_dml and many else ()
+    write = _row_writer(types, dialect)
     for row in rows:
-        row = {str(getattr(key, "key", key)): value for key, value in row.items()}
-        if statement.is_dml and many:
-            row.update(_generated(statement, row, writer))
+        row = {
+            key if type(key) is str else str(getattr(key, "key", key)): value
+            for key, value in row.items()
+        }
+        for key, default in generated:
+            if key not in row:
+                row[key] = default._value(writer)
         made.generated.append(row)
-        made.parameters.append(_plain_row(row, types, dialect))
+        made.parameters.append(write(row))
     made.columns = result_columns(statement)
     made.fetch = made.columns is not None or made.returned_key or (
         isinstance(statement, TextClause) or not statement.is_dml
@@ -462,27 +468,43 @@ def _collect(value, waiting):
             _collect(part, waiting)
 
 
-def _plain_row(row, types, dialect):
-    found = []
-    for key, value in row.items():
+def _row_writer(types, dialect):
+    """A function that makes plain data of a row of parameters."""
+    # What the types of parameters do to their values, which is the same in all rows.
+    processes = {}
+
+    def one(key, value):
         type_, expanding = types.get(key, (NULLTYPE, False))
         if type_ is NULLTYPE:
             type_ = resolve_value_to_type(value)
+        elif not expanding and not dialect.is_offline:
+            processes[key] = type_._resolve_for(dialect).bind_processor(dialect)
         if expanding:
             elements = [converted(type_, element, dialect) for element in value]
-            found.append([key, {"value": "array", "of": elements}])
-        else:
-            found.append([key, converted(type_, value, dialect)])
-    return found
+            return {"value": "array", "of": elements}
+        return converted(type_, value, dialect)
+
+    def write(row):
+        found = []
+        for key, value in row.items():
+            if key in processes:
+                process = processes[key]
+                plain = plain_value(value if process is None else process(value))
+            else:
+                plain = one(key, value)
+            found.append([key, plain])
+        return found
+
+    return write
 
 
-def _generated(statement, row, writer):
-    """What Python's own defaults put into one of several rows."""
-    found = {}
+def _generated(statement):
+    """The columns into which Python's own defaults put something, by their keys."""
+    values = getattr(statement, "_values", None) or {}
+    found = []
     for column in statement.table.c:
         default = column.default if statement.is_insert else column.onupdate
         plain_default = default is not None and not default.is_sequence
-        if plain_default and not default.is_clause_element and column.key not in row:
-            if column.key not in (getattr(statement, "_values", None) or {}):
-                found[column.key] = default._value(writer)
+        if plain_default and not default.is_clause_element and column.key not in values:
+            found.append((column.key, default))
     return found
