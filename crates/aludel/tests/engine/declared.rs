@@ -9,7 +9,9 @@ use crate::python::python;
 /// What every statement of a run is called, in order.
 fn statements(fixture: &Fixture) -> Vec<String> {
     let mut events = Recorder::default();
-    fixture.upgrade_seen_by("heads", &mut events).unwrap();
+    fixture
+        .upgrade_seen_by("heads", &mut events)
+        .expect("the revisions run");
     events
         .0
         .into_iter()
@@ -27,10 +29,7 @@ fn statements(fixture: &Fixture) -> Vec<String> {
 
 #[test]
 fn reading_a_revision_does_what_running_it_does() {
-    for (read, run) in every_database("declared")
-        .into_iter()
-        .zip(every_database("declared_run"))
-    {
+    for (read, run) in every_database("declared").zip(every_database("declared_run")) {
         let chain = |database: TestDatabase| {
             let fixture = Fixture::new(database);
             python(
