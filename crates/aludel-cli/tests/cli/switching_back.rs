@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use aludel_testkit::{TestDatabase, every_database};
+use aludel_testkit::{Family, TestDatabase, every_database};
 use insta::assert_snapshot;
 
 use crate::project::TestProject;
@@ -298,21 +298,65 @@ fn alembic_finds_no_difference_where_env_py_leaves_the_journal_out() {
     }
 }
 
+/// What the guide tells those who leave `env.py` as it is.
+#[test]
+fn alembic_finds_no_difference_where_the_journal_has_a_schema_of_its_own() {
+    let elsewhere = TestDatabase::mariadb("cli_journal");
+    for database in [
+        TestDatabase::postgres("cli_schema"),
+        TestDatabase::mariadb("cli_schema"),
+    ] {
+        let project = chain(&database);
+        let schema = match database.family() {
+            Family::Mariadb => elsewhere.name(),
+            _ => "bookkeeping",
+        };
+        let settings = format!("\n[aludel]\njournal_schema = {schema}\n");
+        project.write("alembic.ini", &(project.read("alembic.ini") + &settings));
+        if database.family() == Family::Postgres {
+            let said = project.run("upgrade head");
+            assert!(
+                said.contains("the journal \"bookkeeping\".\"aludel_journal\" could not be created"),
+                "{said}"
+            );
+            statement(&project, &database, "CREATE SCHEMA bookkeeping");
+        }
+        project.must("upgrade b1");
+        alembic(&project, "upgrade head");
+        assert_eq!(
+            ask_alembic(&project, "check"),
+            (true, "No new upgrade operations detected.\n".to_owned())
+        );
+        project.must("downgrade base");
+        let log = project.run("log");
+        assert!(
+            log.contains("- upgrade b1") && log.contains("- downgrade a1"),
+            "{log}"
+        );
+    }
+}
+
+/// Runs a statement with the driver that real Alembic has.
+fn statement(project: &TestProject, database: &TestDatabase, sql: &str) {
+    project.write(
+        "run.py",
+        "import sys\nfrom sqlalchemy import create_engine\n\n\
+         with create_engine(sys.argv[1]).begin() as connection:\n    \
+         connection.exec_driver_sql(sys.argv[2])\n",
+    );
+    let url = database
+        .url()
+        .replacen("postgresql://", "postgresql+psycopg://", 1);
+    let output = python(project, &["run.py", &url, sql]);
+    assert!(output.status.success(), "{output:?}");
+}
+
 #[test]
 fn without_the_journal_nothing_of_aludel_is_left() {
     for database in every_database("cli_leaving") {
         let project = chain(&database);
         project.must("upgrade head");
-        project.write(
-            "drop.py",
-            "import sys\nfrom sqlalchemy import create_engine\n\n\
-             with create_engine(sys.argv[1]).begin() as connection:\n    \
-             connection.exec_driver_sql('DROP TABLE aludel_journal')\n",
-        );
-        let url = database
-            .url()
-            .replacen("postgresql://", "postgresql+psycopg://", 1);
-        python(&project, &["drop.py", &url]);
+        statement(&project, &database, "DROP TABLE aludel_journal");
         assert_eq!(
             ask_alembic(&project, "check"),
             (true, "No new upgrade operations detected.\n".to_owned())

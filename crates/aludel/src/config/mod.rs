@@ -78,13 +78,15 @@ pub struct ConfigRequest<'v> {
     pub variables: &'v Variables,
 }
 
-/// Where the version table is.
+/// Where the version table is, and the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionTableName {
     /// Its schema; `None` is wherever the connection creates tables.
     pub schema: Option<String>,
     /// Its name: `alembic_version` unless configured.
     pub table: String,
+    /// The schema of the journal; `None`: it lies beside the version table.
+    pub journal_schema: Option<String>,
 }
 
 impl VersionTableName {
@@ -102,6 +104,7 @@ impl Default for VersionTableName {
         Self {
             schema: None,
             table: "alembic_version".to_owned(),
+            journal_schema: None,
         }
     }
 }

@@ -55,7 +55,7 @@ impl OwnSettings {
         mut section: Section<'_, '_>,
     ) -> Result<Self, ConfigError> {
         let mut configure = BTreeMap::new();
-        for key in ["version_table", "version_table_schema"] {
+        for key in ["version_table", "version_table_schema", "journal_schema"] {
             if let Some(text) = section.text(key)? {
                 configure.insert(key.to_owned(), Literal::Text(text));
             }
@@ -123,7 +123,7 @@ impl OwnSettings {
                     TransactionScope::Run
                 }
             });
-        for key in ["version_table", "version_table_schema"] {
+        for key in ["version_table", "version_table_schema", "journal_schema"] {
             if let Some(text) = keys.text(key)? {
                 settings
                     .configure

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aludel_dialect::{Connection, DatabaseError, DialectName, Value};
 
 use super::{Entry, EntryKind, JOURNAL_TABLE, VersionTable};
+use crate::config::VersionTableName;
 
 /// The journal's table in one database.
 #[derive(Debug, Clone)]
@@ -30,10 +31,22 @@ pub(crate) struct EntryFilter {
 }
 
 impl JournalTable {
-    /// The journal beside a version table.
-    pub(crate) fn beside(connection: &dyn Connection, version_table: &VersionTable) -> Self {
+    /// The journal beside a version table, or in the schema that is configured.
+    pub(crate) fn beside(
+        connection: &dyn Connection,
+        version_table: &VersionTable,
+        configured: &VersionTableName,
+    ) -> Self {
         let dialect = connection.dialect();
-        let schema = version_table.schema();
+        let schema = match &configured.journal_schema {
+            Some(schema) => Some(schema.as_str()),
+            None => version_table.schema(),
+        };
+        // Version tables of several schemas may share a journal that lies elsewhere.
+        let whose = match (&configured.journal_schema, version_table.schema()) {
+            (Some(_), Some(schema)) => format!("{schema}.{}", version_table.table()),
+            _ => version_table.table().to_owned(),
+        };
         let table = dialect.quote_identifier(JOURNAL_TABLE);
         Self {
             schema: schema.map(str::to_owned),
@@ -41,11 +54,11 @@ impl JournalTable {
                 Some(schema) => format!("{}.{table}", dialect.quote_identifier(schema)),
                 None => table,
             },
-            version_table: version_table.table().to_owned(),
+            version_table: whose,
         }
     }
 
-    /// The version table whose runs are meant, without its schema, which is the journal's.
+    /// The version table whose runs are meant; without its schema where that is the journal's.
     pub(super) fn version_table(&self) -> &str {
         &self.version_table
     }
@@ -69,7 +82,7 @@ impl JournalTable {
         }
         let options = connection.dialect().bookkeeping_table_options();
         let name = &self.name;
-        connection.execute(&format!(
+        let create = format!(
             "CREATE TABLE {name} (\n    \
              run_id VARCHAR(40) NOT NULL,\n    \
              sequence BIGINT NOT NULL,\n    \
@@ -95,8 +108,22 @@ impl JournalTable {
              outcome VARCHAR(16) NOT NULL,\n    \
              error TEXT,\n    \
              PRIMARY KEY (run_id, sequence)\n){options}"
-        ))?;
+        );
+        connection
+            .execute(&create)
+            .map_err(|error| self.not_created(error))?;
         Ok(())
+    }
+
+    fn not_created(&self, error: DatabaseError) -> DatabaseError {
+        DatabaseError {
+            detail: Some(format!(
+                "the journal {} could not be created: is its schema there, and may this role \
+                 create tables in it? `journal_schema` of the configuration names another",
+                self.name
+            )),
+            ..error
+        }
     }
 
     /// The id of the newest run of whatever version table; the table must exist.

@@ -80,6 +80,12 @@ const SECTIONS: [Section; 4] = [
                 about: "The schema of that table, and of the journal beside it.",
             },
             Key {
+                name: "journal_schema",
+                example: "\"bookkeeping\"",
+                default: "beside the version table",
+                about: "The schema of the journal (MySQL: the database), which must be there.",
+            },
+            Key {
                 name: "runtime",
                 example: "\"auto\"",
                 default: "\"auto\"",

@@ -270,6 +270,7 @@ fn version_table(alembic: &AlembicConfig) -> VersionTableName {
     VersionTableName {
         schema: text("version_table_schema"),
         table: text("version_table").unwrap_or_else(|| VersionTableName::default().table),
+        journal_schema: text("journal_schema"),
     }
 }
 
