@@ -183,17 +183,6 @@ pub trait Connection: Send {
         Ok(Claim::Ours)
     }
 
-    /// Keeps an empty database to this session until it closes, where that spares work.
-    ///
-    /// Whoever calls this holds the migration lock, and none of the run's scripts opens a
-    /// session of its own.
-    ///
-    /// # Errors
-    /// What the driver reported.
-    fn keep_if_empty(&mut self) -> Result<(), DatabaseError> {
-        Ok(())
-    }
-
     /// Marks this session as at work in a transaction that a script began, shortly before
     /// it commits; [`begin`](Self::begin) does so for others.
     ///

@@ -92,9 +92,6 @@ fn migrate_locked(
     started: Instant,
 ) -> Result<RunReport, Error> {
     let (work, mut report) = prepare(project, run, session, options, direction)?;
-    if !work.surveys.iter().any(Survey::runs_a_program) {
-        session.connection.keep_if_empty()?;
-    }
     session.version_table.ensure(session.connection.as_mut())?;
     report.duration = started.elapsed();
     if work.plan.steps.is_empty() {

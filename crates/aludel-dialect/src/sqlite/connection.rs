@@ -366,20 +366,6 @@ impl Connection for SqliteConnection {
         Ok(Claim::Ours)
     }
 
-    /// In a file without a page there is nothing that others could read. While the lock stays,
-    /// the journal stays open, and its folder need not be flushed at each commit (SQLite,
-    /// `PRAGMA locking_mode`).
-    fn keep_if_empty(&mut self) -> Result<(), DatabaseError> {
-        let pages: i64 = self
-            .connection
-            .pragma_query_value(None, "page_count", |row| row.get(0))?;
-        if self.file.is_some() && pages == 0 {
-            self.connection
-                .pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
-        }
-        Ok(())
-    }
-
     /// Only pragmas outlive a script here, and of those only these change what the
     /// next script's statements do.
     fn reset_session(&mut self) -> Result<(), DatabaseError> {

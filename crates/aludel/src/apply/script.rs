@@ -163,19 +163,6 @@ fn scripts(project: &Project, facts: Facts, unknown: Option<NotLearned>) -> Pyth
 }
 
 impl Script {
-    /// Whether an interpreter runs it.
-    pub(super) fn is_program(&self) -> bool {
-        match self {
-            Self::Sql { .. } => false,
-            #[cfg(feature = "python")]
-            Self::Python {
-                interpreter: Interpreter::Nobody(_),
-                ..
-            } => false,
-            Self::Python { .. } => true,
-        }
-    }
-
     /// Whether it is written in Python.
     #[cfg(feature = "python")]
     pub(super) fn is_python(&self) -> bool {

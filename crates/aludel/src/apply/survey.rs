@@ -64,11 +64,6 @@ impl Survey {
             .run(self.step.direction, self.dialect, sink, languages)
     }
 
-    /// Whether the script is a program, which may do more than send statements.
-    pub(crate) fn runs_a_program(&self) -> bool {
-        self.script.is_program()
-    }
-
     /// The checksum of the script before its first statement.
     pub(crate) fn checksum_of_nothing(&self) -> ChecksumBuilder {
         ChecksumBuilder::new(self.dialect, self.transaction)
