@@ -316,7 +316,9 @@ fn alembic_finds_no_difference_where_the_journal_has_a_schema_of_its_own() {
         if database.family() == Family::Postgres {
             let said = project.run("upgrade head");
             assert!(
-                said.contains("the journal \"bookkeeping\".\"aludel_journal\" could not be created"),
+                said.contains(
+                    "the journal \"bookkeeping\".\"aludel_journal\" could not be created"
+                ),
                 "{said}"
             );
             statement(&project, &database, "CREATE SCHEMA bookkeeping");

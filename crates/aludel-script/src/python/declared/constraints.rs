@@ -213,7 +213,7 @@ impl Evaluator<'_> {
 
     pub(super) fn index(
         &self,
-        name: String,
+        name: &GivenName,
         table: &QualifiedName,
         columns: Vec<Value>,
         unique: bool,
@@ -223,7 +223,9 @@ impl Evaluator<'_> {
             .into_iter()
             .map(|column| match column {
                 Value::Text(name) => Some(Expression::column(name)),
-                Value::Clause(expression @ Expression::Text { .. }) => Some(expression),
+                Value::Clause(
+                    expression @ (Expression::Text { .. } | Expression::Verbatim { .. }),
+                ) => Some(expression),
                 _ => None,
             })
             .collect::<Option<_>>()?;
@@ -231,7 +233,7 @@ impl Evaluator<'_> {
             return None;
         }
         Some(Index {
-            name: Some(self.short_name(name)?),
+            name: Some(self.kept_name(name)?),
             table: table.name.clone(),
             schema: table.schema.clone(),
             expressions,

@@ -252,8 +252,10 @@ impl<'e> Evaluator<'e> {
     }
 
     fn repeat(&mut self, repeated: &ast::StmtFor) -> Option<Flow> {
-        let (Value::List(items) | Value::Tuple(items)) = self.value(&repeated.iter)? else {
-            return None;
+        let items = match self.value(&repeated.iter)? {
+            Value::List(items) | Value::Tuple(items) => items,
+            Value::Map(entries) => entries.into_iter().map(|(key, _)| key).collect(),
+            _ => return None,
         };
         if repeated.is_async || !repeated.orelse.is_empty() || items.len() > LOOPS {
             return None;

@@ -4,6 +4,7 @@ use aludel_core::expression::Expression;
 use aludel_core::schema::SqlType;
 
 use super::arguments::{Arguments, optional};
+use super::entities;
 use super::evaluate::{Evaluator, identifier};
 use super::types;
 use super::value::Value;
@@ -78,6 +79,7 @@ fn function_name(path: &str) -> Option<&str> {
 pub(super) fn is_construct(path: &str) -> bool {
     construct_name(path).is_some()
         || types::is_type(path)
+        || entities::is_entity(path)
         || matches!(
             path,
             "sqlalchemy.func" | "sqlalchemy.sql.func" | "sqlalchemy.sql.expression.func"
@@ -112,6 +114,9 @@ impl Evaluator<'_> {
         if path == "alembic.context.get_context" {
             arguments.end()?;
             return Some(Value::Context);
+        }
+        if entities::is_entity(path) {
+            return entities::construct(path, arguments);
         }
         if let Some(name) = function_name(path) {
             arguments.end()?;

@@ -25,6 +25,7 @@ mod arguments;
 mod columns;
 mod constraints;
 mod directives;
+mod entities;
 mod evaluate;
 mod expressions;
 mod module;

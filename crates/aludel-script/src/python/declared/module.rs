@@ -95,7 +95,10 @@ const TYPING: [&str; 14] = [
 
 /// The modules whose names are looked up in [`types`](super::types) and
 /// [`expressions`](super::expressions).
-const UNDERSTOOD: [&str; 9] = [
+const UNDERSTOOD: [&str; 12] = [
+    "alembic_utils.pg_extension",
+    "alembic_utils.pg_function",
+    "alembic_utils.pg_trigger",
     "sqlalchemy",
     "sqlalchemy.dialects",
     "sqlalchemy.dialects.mysql",

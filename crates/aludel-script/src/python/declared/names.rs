@@ -3,6 +3,7 @@
 
 use aludel_core::schema::{ConstraintKind, Identifier, QualifiedName};
 use aludel_dialect::DialectName;
+use md5::{Digest as _, Md5};
 
 use super::evaluate::{Evaluator, identifier};
 use super::value::GivenName;
@@ -85,26 +86,39 @@ impl Evaluator<'_> {
             _ => self.pattern(named.kind),
         };
         let name = match (pattern, given.text()) {
-            (Some(pattern), None) => Some(expand(pattern, None, named)?),
+            (Some(pattern), None) => GivenName::Final(expand(pattern, None, named)?),
             (Some(pattern), Some(name)) if pattern.contains("constraint_name") => {
-                Some(expand(pattern, Some(name), named)?)
+                GivenName::Final(expand(pattern, Some(name), named)?)
             }
-            (_, name) => name.map(str::to_owned),
+            _ => given.clone(),
         };
-        match name {
-            None => Some(None),
-            Some(name) => self.short_name(name).map(Some),
+        match &name {
+            GivenName::None => Some(None),
+            name => self.kept_name(name).map(Some),
         }
     }
 
-    /// A name that the database keeps whole.
-    pub(super) fn short_name(&self, name: String) -> Option<Identifier> {
+    /// A name that the database keeps whole: a final one is shortened as SQLAlchemy does it, and
+    /// one that is too long otherwise is refused.
+    pub(super) fn kept_name(&self, given: &GivenName) -> Option<Identifier> {
+        let name = given.text()?;
         let longest = match self.circumstances.dialect {
-            DialectName::Sqlite => usize::MAX,
+            DialectName::Sqlite => return Some(identifier(name)),
             DialectName::Postgresql => 63,
             DialectName::Mysql => 64,
         };
-        (name.len() <= longest).then(|| identifier(name))
+        if name.chars().count() <= longest {
+            return Some(identifier(name));
+        }
+        let GivenName::Final(_) = given else {
+            return None;
+        };
+        let kept: String = name.chars().take(longest - 8).collect();
+        let digest = Md5::digest(name.as_bytes());
+        let [.., before, last] = digest.as_slice() else {
+            return None;
+        };
+        Some(identifier(format!("{kept}_{before:02x}{last:02x}")))
     }
 
     /// The convention's pattern for a kind.
@@ -187,6 +201,7 @@ fn token_value(token: &str, name: Option<&str>, named: &Named<'_>) -> Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::python::declared::Circumstances;
 
     fn named<'n>(
         table: &'n QualifiedName,
@@ -202,6 +217,24 @@ mod tests {
                 columns: Some(columns),
             }),
         }
+    }
+
+    #[test]
+    fn a_final_name_is_shortened_and_any_other_is_refused() {
+        let text = "x".repeat(70);
+        let circumstances = Circumstances {
+            dialect: DialectName::Postgresql,
+            dialect_name: "postgresql",
+            as_sql: false,
+            convention: &[],
+        };
+        let evaluator = Evaluator::new("a.py".into(), "", circumstances);
+        let kept = evaluator
+            .kept_name(&GivenName::Final(text.clone()))
+            .unwrap();
+        // The last digits of its MD5 sum.
+        assert_eq!(kept.name, format!("{}_eedd", "x".repeat(55)));
+        assert_eq!(evaluator.kept_name(&GivenName::Plain(text)), None);
     }
 
     #[test]

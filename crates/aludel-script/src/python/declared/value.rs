@@ -6,6 +6,8 @@ use aludel_core::schema::{
 };
 use aludel_core::value::Value as SqlValue;
 
+use super::entities::Entity;
+
 /// What an expression stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
@@ -38,6 +40,8 @@ pub(super) enum Value {
     Columns(LightTable),
     /// A statement that changes rows.
     Change(Box<Change>),
+    /// A function, trigger or extension of PostgreSQL's.
+    Entity(Box<Entity>),
     /// The target of `with op.batch_alter_table(…) as`.
     Batch,
     /// `op.get_bind()`

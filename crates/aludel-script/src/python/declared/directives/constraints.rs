@@ -21,7 +21,7 @@ impl Evaluator<'_> {
         arguments: &mut Arguments,
         owner: Owner,
     ) -> Option<Vec<Act>> {
-        let name = arguments.next("index_name")?.text()?;
+        let name = arguments.next("index_name")?.name()?;
         let table = self.table(arguments, owner, "table_name")?;
         let (Value::List(columns) | Value::Tuple(columns)) = arguments.next("columns")? else {
             return None;
@@ -29,7 +29,7 @@ impl Evaluator<'_> {
         let unique = switch(arguments.keyword("unique"))?;
         let if_not_exists = switch(arguments.keyword("if_not_exists"))?;
         let words = options::read(arguments.keywords(), Options::Index)?;
-        let index = self.index(name, &table, columns, unique, words)?;
+        let index = self.index(&name, &table, columns, unique, words)?;
         Some(perform(Operation::CreateIndex(CreateIndex {
             index,
             if_not_exists,
@@ -40,7 +40,7 @@ impl Evaluator<'_> {
         if self.renames_indexes() {
             return None;
         }
-        let name = self.short_name(arguments.next("index_name")?.text()?)?;
+        let name = self.kept_name(&arguments.next("index_name")?.name()?)?;
         let (table, schema) = match owner {
             Owner::Batch => {
                 let table = self.batch.as_ref()?.table.clone();

@@ -50,11 +50,12 @@ enum Owner {
     Batch,
 }
 
-const DIRECTIVES: [&str; 21] = [
+const DIRECTIVES: [&str; 24] = [
     "add_column",
     "alter_column",
     "bulk_insert",
     "create_check_constraint",
+    "create_entity",
     "create_foreign_key",
     "create_index",
     "create_primary_key",
@@ -63,6 +64,7 @@ const DIRECTIVES: [&str; 21] = [
     "create_unique_constraint",
     "drop_column",
     "drop_constraint",
+    "drop_entity",
     "drop_index",
     "drop_table",
     "drop_table_comment",
@@ -72,6 +74,7 @@ const DIRECTIVES: [&str; 21] = [
     "get_context",
     "batch_alter_table",
     "rename_table",
+    "replace_entity",
 ];
 
 /// Whether a directive is understood.
@@ -110,6 +113,9 @@ impl Evaluator<'_> {
             "drop_table_comment" => self.drop_table_comment(&mut arguments, Owner::Operations),
             "execute" => Self::execute(arguments.next("sqltext")?),
             "bulk_insert" => self.bulk_insert(&mut arguments),
+            "create_entity" | "drop_entity" | "replace_entity" => {
+                Self::entity_directive(name, &mut arguments)
+            }
             _ => self.table_directive(name, &mut arguments, Owner::Operations),
         }?;
         arguments.end()?;
