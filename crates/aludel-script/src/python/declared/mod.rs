@@ -12,7 +12,7 @@
 //! never a part of a function.
 //!
 //! Data flows from `module` (the names that a file binds) through `evaluate` (what an expression
-//! stands for, a [`Value`](value::Value)) to `directives` (the operations of one call). That all
+//! stands for, a `Value`) to `directives` (the operations of one call). That all
 //! of this is what the interpreter does with the same function is what the oracle tests of
 //! `aludel-python` check, on every case that can be read here.
 
