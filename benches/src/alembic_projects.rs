@@ -109,6 +109,21 @@ fn postgres(tools: &Tools, project: &Project, folder: &Utf8Path, table: &mut Tab
         }
     };
     let empty = || server.empty();
+    if !has_floor {
+        for mut command in [
+            aludel(tools, project, &url, &["upgrade", "head"]),
+            alembic(tools, project, &url, &["upgrade", "head"]),
+        ] {
+            empty()?;
+            if !command.output()?.status.success() {
+                eprintln!(
+                    "{}: `{command:?}` fails, which is not measured",
+                    project.name
+                );
+                return Ok(());
+            }
+        }
+    }
     let floor = Runner::new("psql", || psql(&url, &script)).after(empty);
     upgrade(
         tools,
