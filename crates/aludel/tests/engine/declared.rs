@@ -106,3 +106,36 @@ event.listen(sa.Table, 'before_create', listener)",
     fixture.upgrade("heads").unwrap();
     assert!(fixture.has_table("made_by_the_listener"));
 }
+
+/// Whether an interpreter's thread is there whenever a step is done.
+#[cfg(target_os = "linux")]
+#[derive(Default)]
+struct Interpreters(Vec<bool>);
+
+#[cfg(target_os = "linux")]
+impl aludel::Observer for Interpreters {
+    fn on_event(&mut self, event: &Event) {
+        if matches!(event, Event::StepFinished { .. }) {
+            let threads = std::fs::read_dir("/proc/self/task").expect("this process's threads");
+            let is_there = threads.flatten().any(|thread| {
+                std::fs::read_to_string(thread.path().join("comm"))
+                    .is_ok_and(|name| name.trim() == "python")
+            });
+            self.0.push(is_there);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_interpreter_starts_for_what_is_read() {
+    for (choice, starts) in [("auto", false), ("embedded", true)] {
+        let fixture = Fixture::new(TestDatabase::sqlite());
+        fixture.configure(&format!("runtime = '{choice}'"));
+        let create = "op.create_table('t', sa.Column('id', sa.Integer()))";
+        python(&fixture, "aaaa", "", create, "op.drop_table('t')");
+        let mut interpreters = Interpreters::default();
+        fixture.upgrade_seen_by("heads", &mut interpreters).unwrap();
+        assert_eq!(interpreters.0, [starts], "{choice}");
+    }
+}
