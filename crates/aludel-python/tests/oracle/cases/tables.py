@@ -578,3 +578,16 @@ def case_column_attach_event(op, sa):
     op.create_index("ik_test", "tbl_with_more", ["foo", "bar"])
     if op.get_context().dialect.name != "sqlite":
         op.create_unique_constraint("uq_test", "tbl_with_more", ["foo", "bar"])
+
+
+def case_a_key_of_columns_that_nobody_said_may_be_null(op, sa):
+    op.create_table(
+        "keyed",
+        sa.Column("id", sa.Integer()),
+        sa.Column("code", sa.String(5)),
+        sa.Column("kept", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", "code", name="pk_keyed"),
+    )
+    op.create_table(
+        "said", sa.Column("id", sa.Integer(), nullable=True), sa.PrimaryKeyConstraint("id")
+    )
