@@ -10,6 +10,8 @@ use super::SqliteDialect;
 use super::identity::Identity;
 use super::inspect;
 use super::interruption::Interruption;
+#[cfg(unix)]
+use super::kept_journal;
 use super::value::{Parameter, read};
 use crate::connection::{
     Canceller, Claim, ConnectOptions, Connection, CreateDatabase, Fetched, FetchedColumn, Notice,
@@ -166,7 +168,7 @@ fn open_file(
             flags |= OpenFlags::SQLITE_OPEN_READ_WRITE;
         }
     }
-    rusqlite::Connection::open_with_flags(path, flags).map_err(|error| {
+    open_with(path, flags).map_err(|error| {
         let error = DatabaseError::from(error);
         if error.kind == ErrorKind::Unreachable {
             why_not_opened(path, error)
@@ -174,6 +176,21 @@ fn open_file(
             error
         }
     })
+}
+
+#[cfg(unix)]
+fn open_with(path: &Utf8Path, flags: OpenFlags) -> rusqlite::Result<rusqlite::Connection> {
+    match kept_journal::file_system() {
+        Some(file_system) => {
+            rusqlite::Connection::open_with_flags_and_vfs(path, flags, file_system)
+        }
+        None => rusqlite::Connection::open_with_flags(path, flags),
+    }
+}
+
+#[cfg(not(unix))]
+fn open_with(path: &Utf8Path, flags: OpenFlags) -> rusqlite::Result<rusqlite::Connection> {
+    rusqlite::Connection::open_with_flags(path, flags)
 }
 
 /// SQLite says only that it could not open the file; the file system knows why.

@@ -1,6 +1,8 @@
 //! Which file a path leads to.
 
 use std::fs::Metadata;
+#[cfg(unix)]
+use std::time::SystemTime;
 
 use camino::Utf8Path;
 use fs_err as fs;
@@ -13,6 +15,9 @@ pub(super) struct Identity {
     device: u64,
     #[cfg(unix)]
     inode: u64,
+    /// An inode is used again for the next file; `None`: the file system does not say.
+    #[cfg(unix)]
+    created: Option<SystemTime>,
 }
 
 impl Identity {
@@ -26,6 +31,7 @@ impl Identity {
         Self {
             device: metadata.dev(),
             inode: metadata.ino(),
+            created: metadata.created().ok(),
         }
     }
 

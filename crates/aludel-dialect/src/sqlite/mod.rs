@@ -12,6 +12,8 @@ mod identity;
 mod inspect;
 #[cfg(feature = "sqlite")]
 mod interruption;
+#[cfg(all(feature = "sqlite", unix))]
+mod kept_journal;
 mod keywords;
 mod literal;
 #[cfg(feature = "sqlite")]
