@@ -88,6 +88,15 @@ pub struct FetchedColumn {
     pub type_name: Option<String>,
 }
 
+/// A schema that is not the application's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSchema {
+    /// Its name.
+    pub name: String,
+    /// The statement that makes it; `None`: it is there.
+    pub create: Option<String>,
+}
+
 /// One session with a database.
 ///
 /// It is synchronous: migrations run in order. Transactions are plain statements
@@ -219,6 +228,17 @@ pub trait Connection: Send {
     /// # Errors
     /// What the server or the driver reported.
     fn has_table(&mut self, schema: Option<&str>, table: &str) -> Result<bool, DatabaseError>;
+
+    /// The schema in which a table of Aludel's own lies, or may lie, apart from the
+    /// application's tables: tools that compare the tables of the search path with models do
+    /// not find it there. `None`: the database has no such place, or the role may not use it.
+    ///
+    /// # Errors
+    /// What the server or the driver reported.
+    fn own_schema(&mut self, table: &str) -> Result<Option<OwnSchema>, DatabaseError> {
+        let _ = table;
+        Ok(None)
+    }
 
     /// The schema where an unqualified `CREATE TABLE` puts its table; `None`: nowhere.
     ///

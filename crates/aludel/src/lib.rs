@@ -37,7 +37,8 @@
 //! - `aludel.toml` and the folder of revisions: [`init`], and new files in it: [`revision`],
 //!   [`merge`], [`import`];
 //! - in the database, the version table (`alembic_version` unless configured) and
-//!   `aludel_journal` beside it; on a Galera cluster also `aludel_lock`;
+//!   `aludel_journal` beside it, or in a schema of its own ([`config::JournalPlace`]); on a
+//!   Galera cluster also `aludel_lock`;
 //! - beside a SQLite database, `<file>.aludel-lock`.
 //!
 //! Open [`upgrade`] in `migrate.rs` first: most of the rest serves it.

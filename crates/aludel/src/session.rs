@@ -72,7 +72,7 @@ impl Reading {
             Err(error) => return Err(error.into()),
         };
         let version_table = VersionTable::online(connection.as_mut(), table)?;
-        let journal_table = JournalTable::beside(connection.as_ref(), &version_table, table);
+        let journal_table = JournalTable::find(connection.as_mut(), &version_table, table)?;
         Ok(Some(Self {
             connection,
             version_table,
@@ -98,7 +98,7 @@ impl Run<'_> {
             statement: run.statement_timeout,
         })?;
         let version_table = VersionTable::online(connection.as_mut(), table)?;
-        let journal_table = JournalTable::beside(connection.as_ref(), &version_table, table);
+        let journal_table = JournalTable::find(connection.as_mut(), &version_table, table)?;
         self.interrupt.watch(Some(connection.canceller()));
         Ok(Session {
             lock,

@@ -21,6 +21,8 @@ pub(super) fn read(database: &Database) -> Result<Vec<String>> {
                     "aludel_*",
                     "--exclude-table",
                     "*.aludel_*",
+                    "--exclude-schema",
+                    "aludel_*",
                 ])
                 .arg(&database.plain_url),
         )?,

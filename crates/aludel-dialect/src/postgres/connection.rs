@@ -17,7 +17,7 @@ use super::open::{Encryption, Notices, Opened, open};
 use super::value::{Column, Parameter, text};
 use crate::connection::{
     Aftermath, Canceller, Claim, ConnectOptions, Connection, Fetched, FetchedColumn, Notice,
-    Timeouts,
+    OwnSchema, Timeouts,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::error::{DatabaseError, ErrorKind};
@@ -501,6 +501,29 @@ impl Connection for PostgresConnection {
                    AND c.relname = $2::text AND c.relkind IN ('r', 'p', 'f', 'v', 'm')";
         let parameters = [schema.map(str::to_owned).into(), table.into()];
         Ok(!self.query(sql, &parameters)?.is_empty())
+    }
+
+    fn own_schema(&mut self, table: &str) -> Result<Option<OwnSchema>, DatabaseError> {
+        // Not a word that a role may be called: the search path begins with a schema of the
+        // role's name (`"$user"`).
+        const SCHEMA: &str = "aludel_bookkeeping";
+        // Whoever may use the schema, but neither its table nor make it, is somebody else.
+        let sql = "SELECT CASE \
+             WHEN n.oid IS NULL THEN CASE \
+               WHEN has_database_privilege(current_database(), 'CREATE') THEN 'possible' END \
+             WHEN NOT has_schema_privilege(n.oid, 'USAGE') THEN NULL \
+             WHEN c.oid IS NOT NULL THEN CASE \
+               WHEN has_table_privilege(c.oid, 'SELECT') THEN 'there' END \
+             WHEN has_schema_privilege(n.oid, 'CREATE') THEN 'there' END \
+             FROM (SELECT) one \
+             LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = $1 \
+             LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = $2";
+        let rows = self.query(sql, &[SCHEMA.into(), table.into()])?;
+        let answer = rows.first().and_then(|row| row.first()?.as_text());
+        Ok(answer.map(|answer| OwnSchema {
+            name: SCHEMA.to_owned(),
+            create: (answer == "possible").then(|| format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}")),
+        }))
     }
 
     fn current_schema(&mut self) -> Result<Option<String>, DatabaseError> {

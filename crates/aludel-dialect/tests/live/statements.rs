@@ -527,3 +527,38 @@ fn an_unreachable_default_is_looked_for_in_the_usual_places() {
     assert_eq!(error.kind, ErrorKind::Unreachable);
     assert!(error.message.contains("localhost:1"), "{error:?}");
 }
+
+#[test]
+fn a_schema_of_its_own_is_there_for_those_who_may_use_it() {
+    let database = TestDatabase::postgres("own_schema");
+    let mut connection = open(database.url());
+    // Roles are the server's, and an earlier run may have made it.
+    connection.execute("CREATE ROLE own_schema_of_none").ok();
+    let mut own = |role: &str, sql: &str| {
+        connection.execute("RESET ROLE").unwrap();
+        connection.execute(sql).unwrap();
+        connection.execute(&format!("SET ROLE {role}")).unwrap();
+        let own = connection.own_schema("aludel_journal").unwrap();
+        own.map(|own| (own.name, own.create))
+    };
+    let name = || "aludel_bookkeeping".to_owned();
+    let possible = Some((
+        name(),
+        Some("CREATE SCHEMA IF NOT EXISTS aludel_bookkeeping".to_owned()),
+    ));
+    assert_eq!(own("NONE", "SELECT 1"), possible);
+    assert_eq!(own("own_schema_of_none", "SELECT 1"), None);
+
+    let there = Some((name(), None));
+    assert_eq!(own("NONE", "CREATE SCHEMA aludel_bookkeeping"), there);
+    assert_eq!(own("own_schema_of_none", "SELECT 1"), None);
+    let grant = "GRANT USAGE ON SCHEMA aludel_bookkeeping TO own_schema_of_none";
+    assert_eq!(own("own_schema_of_none", grant), None);
+    let grant = "GRANT CREATE ON SCHEMA aludel_bookkeeping TO own_schema_of_none";
+    assert_eq!(own("own_schema_of_none", grant), there);
+    // Somebody else's table is no place to write to.
+    let create = "CREATE TABLE aludel_bookkeeping.aludel_journal (run_id TEXT)";
+    assert_eq!(own("own_schema_of_none", create), None);
+    let grant = "GRANT SELECT ON aludel_bookkeeping.aludel_journal TO own_schema_of_none";
+    assert_eq!(own("own_schema_of_none", grant), there);
+}

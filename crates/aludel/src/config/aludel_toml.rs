@@ -61,7 +61,7 @@ pub(super) fn read_table(
         table: top
             .text("version_table")?
             .unwrap_or_else(|| VersionTableName::default().table),
-        journal_schema: top.text("journal_schema")?,
+        journal: top.text("journal_schema")?.into(),
     };
     let config = Config {
         path: path.to_owned(),

@@ -85,8 +85,29 @@ pub struct VersionTableName {
     pub schema: Option<String>,
     /// Its name: `alembic_version` unless configured.
     pub table: String,
-    /// The schema of the journal; `None`: it lies beside the version table.
-    pub journal_schema: Option<String>,
+    /// Where the journal is.
+    pub journal: JournalPlace,
+}
+
+/// Where the journal is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum JournalPlace {
+    /// Beside the version table.
+    #[default]
+    Beside,
+    /// In this schema (MySQL: database).
+    Schema(String),
+    /// Where Alembic's comparison of tables with models does not look, if the database has
+    /// such a place and the version table is where its tables are; else beside the version
+    /// table.
+    Apart,
+}
+
+impl From<Option<String>> for JournalPlace {
+    /// The schema that is configured, if one is.
+    fn from(schema: Option<String>) -> Self {
+        schema.map_or(Self::Beside, Self::Schema)
+    }
 }
 
 impl VersionTableName {
@@ -104,7 +125,7 @@ impl Default for VersionTableName {
         Self {
             schema: None,
             table: "alembic_version".to_owned(),
-            journal_schema: None,
+            journal: JournalPlace::Beside,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use aludel_dialect::{Connection, DatabaseError, DialectName, Value};
+use aludel_dialect::{Connection, DatabaseError, Dialect, DialectName, Value};
 
 use super::{Entry, EntryKind, JOURNAL_TABLE, VersionTable};
-use crate::config::VersionTableName;
+use crate::config::{JournalPlace, VersionTableName};
 
 /// The journal's table in one database.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub(crate) struct JournalTable {
     name: String,
     /// The version table whose runs are meant: several may share a journal.
     version_table: String,
+    /// What makes its schema, where that is not there yet.
+    create_schema: Option<String>,
 }
 
 /// Which rows of the journal are meant.
@@ -31,22 +33,46 @@ pub(crate) struct EntryFilter {
 }
 
 impl JournalTable {
-    /// The journal beside a version table, or in the schema that is configured.
-    pub(crate) fn beside(
-        connection: &dyn Connection,
+    /// The journal of a version table: where it is, or where it would be made.
+    pub(crate) fn find(
+        connection: &mut dyn Connection,
         version_table: &VersionTable,
         configured: &VersionTableName,
-    ) -> Self {
+    ) -> Result<Self, DatabaseError> {
         let dialect = connection.dialect();
-        let schema = match &configured.journal_schema {
-            Some(schema) => Some(schema.as_str()),
-            None => version_table.schema(),
+        let beside = Self::beside(dialect, version_table);
+        Ok(match (&configured.journal, &configured.schema) {
+            (JournalPlace::Beside, _) | (JournalPlace::Apart, Some(_)) => beside,
+            (JournalPlace::Schema(schema), _) if version_table.schema() == Some(schema) => beside,
+            (JournalPlace::Schema(schema), _) => Self::elsewhere(dialect, schema, version_table),
+            // What was begun in one place goes on there.
+            (JournalPlace::Apart, None) if beside.exists(connection)? => beside,
+            (JournalPlace::Apart, None) => match connection.own_schema(JOURNAL_TABLE)? {
+                Some(own) => Self {
+                    create_schema: own.create,
+                    ..Self::elsewhere(dialect, &own.name, version_table)
+                },
+                None => beside,
+            },
+        })
+    }
+
+    fn beside(dialect: &dyn Dialect, version_table: &VersionTable) -> Self {
+        let schema = version_table.schema();
+        Self::named(dialect, schema, version_table.table().to_owned())
+    }
+
+    /// The version tables of several schemas may share a journal that lies elsewhere.
+    fn elsewhere(dialect: &dyn Dialect, schema: &str, version_table: &VersionTable) -> Self {
+        let table = version_table.table();
+        let whose = match version_table.schema() {
+            Some(schema) => format!("{schema}.{table}"),
+            None => table.to_owned(),
         };
-        // Version tables of several schemas may share a journal that lies elsewhere.
-        let whose = match (&configured.journal_schema, version_table.schema()) {
-            (Some(_), Some(schema)) => format!("{schema}.{}", version_table.table()),
-            _ => version_table.table().to_owned(),
-        };
+        Self::named(dialect, Some(schema), whose)
+    }
+
+    fn named(dialect: &dyn Dialect, schema: Option<&str>, version_table: String) -> Self {
         let table = dialect.quote_identifier(JOURNAL_TABLE);
         Self {
             schema: schema.map(str::to_owned),
@@ -54,7 +80,8 @@ impl JournalTable {
                 Some(schema) => format!("{}.{table}", dialect.quote_identifier(schema)),
                 None => table,
             },
-            version_table: whose,
+            version_table,
+            create_schema: None,
         }
     }
 
@@ -79,6 +106,11 @@ impl JournalTable {
     pub(crate) fn ensure(&self, connection: &mut dyn Connection) -> Result<(), DatabaseError> {
         if self.exists(connection)? {
             return Ok(());
+        }
+        if let Some(create_schema) = &self.create_schema {
+            connection
+                .execute(create_schema)
+                .map_err(|error| self.not_created(error))?;
         }
         let options = connection.dialect().bookkeeping_table_options();
         let name = &self.name;

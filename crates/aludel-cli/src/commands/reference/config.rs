@@ -83,7 +83,8 @@ const SECTIONS: [Section; 4] = [
                 name: "journal_schema",
                 example: "\"bookkeeping\"",
                 default: "beside the version table",
-                about: "The schema of the journal (MySQL: the database), which must be there.",
+                about: "The schema of the journal (MySQL: the database), which must be there. In an \
+                        Alembic project on PostgreSQL, `aludel_bookkeeping` unless it is said.",
             },
             Key {
                 name: "runtime",

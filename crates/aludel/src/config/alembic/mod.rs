@@ -26,7 +26,8 @@ use super::literal::Literal;
 use super::own::OwnSettings;
 use super::runtime::RuntimeConfig;
 use super::{
-    Config, ConfigError, ConfigRequest, RunConfig, TransactionScope, VersionTableName, read_text,
+    Config, ConfigError, ConfigRequest, JournalPlace, RunConfig, TransactionScope,
+    VersionTableName, read_text,
 };
 use locations::Locations;
 use options::Options;
@@ -270,7 +271,7 @@ fn version_table(alembic: &AlembicConfig) -> VersionTableName {
     VersionTableName {
         schema: text("version_table_schema"),
         table: text("version_table").unwrap_or_else(|| VersionTableName::default().table),
-        journal_schema: text("journal_schema"),
+        journal: text("journal_schema").map_or(JournalPlace::Apart, JournalPlace::Schema),
     }
 }
 
