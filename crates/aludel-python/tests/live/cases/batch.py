@@ -220,6 +220,21 @@ def case_drop_constraint_by_convention(op, sa):
         batch_op.drop_constraint("fk_t_a_t", type_="foreignkey")
 
 
+def case_convention_beside_a_foreign_key(op, sa):
+    on(
+        op,
+        "CREATE TABLE team (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER REFERENCES team (id), UNIQUE (a))",
+        "INSERT INTO team VALUES (5)",
+        "INSERT INTO t VALUES (1, 5)",
+    )
+    convention = {"uq": "uq_%(table_name)s_%(column_0_name)s", "fk": "fk_%(table_name)s_%(referred_table_name)s"}
+    with op.batch_alter_table("t", naming_convention=convention) as batch_op:
+        batch_op.drop_constraint("uq_t_a", type_="unique")
+    with op.batch_alter_table("t", naming_convention=convention) as batch_op:
+        batch_op.drop_constraint("fk_t_team", type_="foreignkey")
+
+
 def case_drop_constraint_that_is_not_there(op, sa):
     people(op)
     with op.batch_alter_table("people") as batch_op:

@@ -986,3 +986,25 @@ def case_label_and_order(op, sa):
         lambda: [row.total for row in bind.execute(sa.select(total))],
         lambda: [row._mapping for row in bind.execute(sa.select(t.c.id, t.c.id))],
     )
+
+
+def case_questions_to_the_dialect(op, sa):
+    items(op, sa)
+    op.create_index("ix_items_day", "items", ["day"])
+    bind = op.get_bind()
+    dialect = bind.dialect
+    show(
+        lambda: dialect.has_table(bind, "items"),
+        lambda: dialect.has_table(bind, "nothing", schema=None),
+        lambda: dialect.has_index(bind, "items", "ix_items_day"),
+        lambda: dialect.has_index(bind, "items", "ix_items_note"),
+        lambda: [column["name"] for column in dialect.get_columns(bind, "items")],
+        lambda: dialect.get_pk_constraint(bind, table_name="items")["constrained_columns"],
+        lambda: dialect.get_foreign_keys(bind, "items"),
+        lambda: [index["name"] for index in dialect.get_indexes(bind, "items") if index["name"] == "ix_items_day"],
+        lambda: [unique["column_names"] for unique in dialect.get_unique_constraints(bind, "items")],
+        lambda: [check["name"] for check in dialect.get_check_constraints(bind, "items")],
+        lambda: dialect.get_view_names(bind),
+        lambda: dialect.get_columns(bind, "nothing"),
+        lambda: hasattr(dialect, "has_type") and dialect.has_type(bind, "color"),
+    )

@@ -267,12 +267,16 @@ class _Rebuild:
         is known."""
         from sqlalchemy.schema import MetaData
 
-        if self.reflected:
-            return
-        self.table = self.table.to_metadata(MetaData())
+        if not self.reflected:
+            self.table = self.table.to_metadata(MetaData())
+        # A table that was read has those that it refers to beside it, unless it has moved to
+        # metadata with the batch's naming convention.
+        metadata = self.table.metadata
+        beside = set(metadata.tables) if self.reflected else ()
         objects = self.batch.operations.schema_obj
         for foreign_key in self.table.foreign_keys:
-            objects._ensure_table_for_fk(self.table.metadata, foreign_key)
+            if foreign_key.constraint._referred_key() not in beside:
+                objects._ensure_table_for_fk(metadata, foreign_key)
 
     def _dependents(self):
         """What SQLite has beside the table that depends on it."""

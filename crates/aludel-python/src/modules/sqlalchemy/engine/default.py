@@ -2,12 +2,13 @@
 
 import _aludel
 
+from .catalog import CatalogQuestions, PostgresCatalogQuestions
 from ..sql.compiler import IdentifierPreparer, TypeCompiler
 from ..sql.elements_base import _truncated_label, quoted_name
 from .. import exc
 
 
-class DefaultDialect:
+class DefaultDialect(CatalogQuestions):
     """What all dialects share."""
 
     name = "default"
@@ -172,42 +173,6 @@ class DefaultDialect:
         data = {"query": "select", "columns": [{"node": "column", "name": name}]}
         return self._render(data, "literal")[0].strip()[len("SELECT") :].strip()
 
-    # Questions about the database.
-
-    def has_table(self, connection, table_name, schema=None, **kw):
-        from ..inspection import inspect
-
-        return inspect(connection).has_table(table_name, schema=schema)
-
-    def has_sequence(self, connection, sequence_name, schema=None, **kw):
-        from ..inspection import inspect
-
-        return inspect(connection).has_sequence(sequence_name, schema=schema)
-
-    def has_schema(self, connection, schema_name, **kw):
-        from ..inspection import inspect
-
-        return schema_name in inspect(connection).get_schema_names()
-
-    def has_index(self, connection, table_name, index_name, schema=None, **kw):
-        from ..inspection import inspect
-
-        known = inspect(connection).get_indexes(table_name, schema=schema)
-        return any(index["name"] == index_name for index in known)
-
-    def has_type(self, connection, type_name, schema=None, **kw):
-        return False
-
-    def get_table_names(self, connection, schema=None, **kw):
-        from ..inspection import inspect
-
-        return inspect(connection).get_table_names(schema=schema)
-
-    def get_columns(self, connection, table_name, schema=None, **kw):
-        from ..inspection import inspect
-
-        return inspect(connection).get_columns(table_name, schema=schema)
-
     def statement_compiler(self, dialect, statement, **kw):
         from ..sql.compiler import SQLCompiler
 
@@ -230,7 +195,7 @@ class StrCompileDialect(DefaultDialect):
     supports_sequences = True
 
 
-class PostgresDialect(DefaultDialect):
+class PostgresDialect(PostgresCatalogQuestions, DefaultDialect):
     name = "postgresql"
     driver = "psycopg"
     supports_native_enum = True
@@ -248,14 +213,6 @@ class PostgresDialect(DefaultDialect):
     max_identifier_length = 63
     default_schema_name = None
     paramstyle = default_paramstyle = "pyformat"
-
-    def has_type(self, connection, type_name, schema=None, **kw):
-        from ..inspection import inspect
-
-        inspector = inspect(connection)
-        if any(found["name"] == type_name for found in inspector.get_enums(schema=schema)):
-            return True
-        return any(found["name"] == type_name for found in inspector.get_domains(schema=schema))
 
 
 class MySqlDialect(DefaultDialect):
