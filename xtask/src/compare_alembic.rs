@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
 
-use databases::{Database, Servers};
+use databases::{Database, Databases};
 use project::Project;
 use sides::{Alembic, Aludel, Ended};
 
@@ -49,7 +49,9 @@ pub(crate) struct CompareArguments {
     /// Whose `env.py` is run.
     #[arg(long, default_value = "plain")]
     env: EnvChoice,
-    /// A folder that both sides import modules from; may be given more than once.
+    /// A folder that both sides import modules from; may be given more than once. A
+    /// `sitecustomize.py` in it, which every Python runs when it starts, can do what the
+    /// project's own program does before it calls Alembic.
     #[arg(long = "import-from")]
     import_from: Vec<Utf8PathBuf>,
     /// A Python file in which the project's naming convention is written, where it is not in
@@ -62,6 +64,15 @@ pub(crate) struct CompareArguments {
     /// The `aludel` to run, instead of one that is built for it.
     #[arg(long)]
     aludel: Option<Utf8PathBuf>,
+    /// A Python program that is run on each new database before the first revision, with the
+    /// url in `DATABASE_URL`: it makes the tables that the chain starts from, where these are
+    /// made by the project's program and not by a revision.
+    #[arg(long)]
+    baseline: Option<Utf8PathBuf>,
+    /// SQLAlchemy's name of the driver in the urls, such as `psycopg2`, where the project's
+    /// Python needs another one than `psycopg` or `pymysql`.
+    #[arg(long)]
+    driver: Option<String>,
     /// What Aludel runs the revisions in.
     #[arg(long, default_value = "auto")]
     runtime: String,
@@ -81,19 +92,19 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
         None => sides::build()?,
     };
     let project = Project::copy(arguments, &python)?;
-    let servers = Servers::start(arguments.dialect)?;
+    let databases = Databases::start(arguments, &project, &python)?;
     let alembic = Alembic {
-        python: python.clone(),
+        python: &python,
         project: &project,
     };
     let aludel = Aludel {
         program,
-        python,
+        python: &python,
         project: &project,
         runtime: &arguments.runtime,
     };
 
-    let mut theirs = servers.database("theirs")?;
+    let mut theirs = databases.create("theirs")?;
     let mut up = alembic.run(&theirs, "upgrade", "heads", sides::Scope::All)?;
     println!("{}: {} revisions", project.name, up.revisions);
     let mut target = "heads".to_owned();
@@ -101,7 +112,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
         // As far as it goes: each revision by itself, then once more up to there.
         println!("Alembic stops: {error}");
         let reached = alembic.run(
-            &servers.database("reach")?,
+            &databases.create("reach")?,
             "upgrade",
             "heads",
             sides::Scope::Each,
@@ -112,10 +123,10 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
             several => bail!("Alembic stops on several branches: {}", several.join(", ")),
         };
         println!("comparing up to {target}");
-        theirs = servers.database("theirs")?;
+        theirs = databases.create("theirs")?;
         up = alembic.run(&theirs, "upgrade", &target, sides::Scope::Each)?;
     }
-    let ours = servers.database("ours")?;
+    let ours = databases.create("ours")?;
     let our_up = aludel.run(&ours, "upgrade", &target)?;
     let mut verdict = Verdict {
         keep: arguments.keep.as_ref(),
@@ -123,15 +134,16 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
     };
     verdict.step("upgrade", &theirs, &ours, &up, &our_up)?;
 
-    let down = downgrade(&alembic, &servers, &theirs, &target)?;
-    let our_down = aludel.run(&ours, "downgrade", &down.target)?;
-    verdict.step(
-        &format!("downgrade to {}", down.target),
-        &down.database,
-        &ours,
-        &down.ended,
-        &our_down,
-    )?;
+    if let Some(down) = downgrade(&alembic, &databases, &theirs, &target)? {
+        let our_down = aludel.run(&ours, "downgrade", &down.target)?;
+        verdict.step(
+            &format!("downgrade to {}", down.target),
+            &down.database,
+            &ours,
+            &down.ended,
+            &our_down,
+        )?;
+    }
     if verdict.differences > 0 {
         bail!("{} differences", verdict.differences);
     }
@@ -146,39 +158,44 @@ struct Down {
 }
 
 /// As far down as Alembic can: where a revision has no way back, to the one above it, on a
-/// database that never tried the next step.
+/// database that never tried the next step. Nothing, where not even the newest revision has a
+/// way back.
 fn downgrade(
     alembic: &Alembic<'_>,
-    servers: &Servers,
+    databases: &Databases<'_>,
     theirs: &Database,
     top: &str,
-) -> Result<Down> {
+) -> Result<Option<Down>> {
     let ended = alembic.run(theirs, "downgrade", "base", sides::Scope::All)?;
     let Some(error) = &ended.error else {
-        return Ok(Down {
+        return Ok(Some(Down {
             database: theirs.clone(),
             target: "base".to_owned(),
             ended,
-        });
+        }));
     };
     println!("Alembic cannot go down to base: {error}");
-    let scratch = servers.database("reach")?;
-    alembic.run(&scratch, "upgrade", top, sides::Scope::Each)?;
+    let scratch = databases.create("reach")?;
+    let above = alembic.run(&scratch, "upgrade", top, sides::Scope::Each)?;
     let reached = alembic.run(&scratch, "downgrade", "base", sides::Scope::Each)?;
+    if reached.heads == above.heads {
+        println!("Alembic cannot go down at all");
+        return Ok(None);
+    }
     let [target] = reached.heads.as_slice() else {
         bail!(
             "Alembic stops on several branches: {}",
             reached.heads.join(", ")
         );
     };
-    let database = servers.database("theirs")?;
+    let database = databases.create("theirs")?;
     alembic.run(&database, "upgrade", top, sides::Scope::Each)?;
     let ended = alembic.run(&database, "downgrade", target, sides::Scope::Each)?;
-    Ok(Down {
+    Ok(Some(Down {
         database,
         target: target.clone(),
         ended,
-    })
+    }))
 }
 
 /// What the comparisons came to.

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 
 use super::databases::Database;
@@ -36,7 +36,7 @@ pub(super) struct Ended {
 
 /// Real Alembic.
 pub(super) struct Alembic<'a> {
-    pub(super) python: Utf8PathBuf,
+    pub(super) python: &'a Utf8Path,
     pub(super) project: &'a Project,
 }
 
@@ -56,7 +56,7 @@ impl Alembic<'_> {
         target: &str,
         scope: Scope,
     ) -> Result<Ended> {
-        let mut command = Command::new(&self.python);
+        let mut command = Command::new(self.python);
         command
             .args(["-W", "ignore", "-c", include_str!("alembic_side.py")])
             .args([self.project.config.as_str(), direction, target])
@@ -90,7 +90,7 @@ impl Alembic<'_> {
 pub(super) struct Aludel<'a> {
     pub(super) program: Utf8PathBuf,
     /// For the revisions that need the project's own.
-    pub(super) python: Utf8PathBuf,
+    pub(super) python: &'a Utf8Path,
     pub(super) project: &'a Project,
     pub(super) runtime: &'a str,
 }
@@ -115,7 +115,7 @@ impl Aludel<'_> {
             error: error.map(|text| tail(&text)),
             heads: Vec::new(),
             revisions: 0,
-            runtimes: runtimes(&words(&output)),
+            runtimes: runtimes(self.runtime, &words(&output)),
         })
     }
 }
@@ -128,7 +128,10 @@ fn tail(text: &str) -> String {
 
 /// How many revisions ran in which runtime, as the account of a run says: the first of those
 /// in the project's Python by name, the others by their number.
-fn runtimes(account: &str) -> Vec<String> {
+fn runtimes(runtime: &str, account: &str) -> Vec<String> {
+    if runtime == "host" {
+        return vec!["all in the project's Python".to_owned()];
+    }
     let named = account
         .lines()
         .filter(|line| line.contains(" runs in `"))
