@@ -21,8 +21,9 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-# The name of a parameter as SQLAlchemy makes it up, and what stands for a list of them.
-PLACEHOLDER = re.compile(r"(?<![:\w]):[\w+]+_\d+\b|__\[POSTCOMPILE")
+# The name of a parameter as SQLAlchemy makes it up, after a column or the text of a literal
+# one, and what stands for a list of them.
+PLACEHOLDER = re.compile(r"(?<![:\w]):(?:[\w+]+|'\w+'|\d \+ \d)_\d+\b|__\[POSTCOMPILE")
 
 
 def answer(case, number, dialect, convention):

@@ -317,8 +317,14 @@ impl Compiler<'_> {
             let text = self.operand(binary.right, Against::Binary(binary.operator), scope)?;
             parts.push(self.syntax.case_insensitive(text));
         } else {
-            for text in joined(binary.right) {
-                parts.push(self.operand(text, Against::Binary(&Operator::Concat), scope)?);
+            if let Some(texts) = joined(binary.right) {
+                let against = Against::Binary(&Operator::Concat);
+                for text in texts {
+                    parts.push(self.operand(text, against, scope)?);
+                }
+            } else {
+                let against = Against::Binary(binary.operator);
+                parts.push(self.operand(binary.right, against, scope)?);
             }
         }
         if open.end {
@@ -355,20 +361,22 @@ impl Compiler<'_> {
     }
 }
 
-/// The texts that an expression puts together, as far as it does nothing else.
-fn joined(expression: &Expression) -> Vec<&Expression> {
+/// The texts that an expression puts together; `None`: it does something else, or what it puts
+/// together is not known to be text.
+fn joined(expression: &Expression) -> Option<Vec<&Expression>> {
     match expression {
+        _ if !is_of(expression, &Affinity::String) => None,
         Expression::Clauses {
             operator: Operator::Concat,
             clauses,
-        } => clauses.iter().collect(),
+        } => Some(clauses.iter().collect()),
         Expression::Binary {
             operator: Operator::Concat,
             left,
             right,
             ..
-        } if is_of(expression, &Affinity::String) => vec![left, right],
-        other => vec![other],
+        } => Some(vec![left, right]),
+        _ => None,
     }
 }
 

@@ -69,11 +69,11 @@ impl Scope {
         }
     }
 
-    /// Outside of operators: some spellings start anew there.
+    /// Outside of everything: some spellings start anew there.
     pub(crate) fn apart(self) -> Self {
         Self {
-            in_operator: false,
-            ..self
+            literal: self.literal,
+            ..Self::TOP
         }
     }
 

@@ -235,10 +235,11 @@ impl Compiler<'_> {
     /// Writes a condition where it stands alone.
     pub(crate) fn condition(&mut self, condition: &Expression, scope: Scope) -> Rendering {
         match condition {
+            // What `where` was called with stands side by side, and is no operator's operand.
             Expression::Clauses {
                 operator: Operator::And,
                 clauses,
-            } => self.clauses(&Operator::And, clauses, scope),
+            } => self.joined(&Operator::And, clauses, scope),
             condition => self.operand(condition, Against::Condition, scope),
         }
     }
@@ -354,6 +355,10 @@ impl Compiler<'_> {
             }
             return Ok(self.syntax.concatenation(&parts));
         }
+        self.joined(operator, clauses, scope)
+    }
+
+    fn joined(&mut self, operator: &Operator, clauses: &[Expression], scope: Scope) -> Rendering {
         let words = self
             .operator_words(operator)
             .ok_or_else(|| self.unsupported("operator of this kind"))?;

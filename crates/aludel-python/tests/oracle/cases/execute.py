@@ -495,3 +495,59 @@ def case_things_that_are_no_statement(op, sa, what):
 def case_dialect_of_context(op, sa):
     context = op.get_context()
     return (context.dialect.name, context.impl.__dialect__, context.impl.transactional_ddl)
+
+
+@each(
+    lambda sa: lambda a, b: sa.func.lower(a).concat(a + b),
+    lambda sa: lambda a, b: (a + b).concat(sa.func.lower(a)),
+    lambda sa: lambda a, b: sa.func.lower(a).concat(a).concat(b),
+    lambda sa: lambda a, b: (a + b) + (b + a),
+    lambda sa: lambda a, b: sa.type_coerce(a.concat(b), sa.Integer).concat(b),
+)
+def case_concatenations_of_other_types(op, sa, joined):
+    t = sa.table("t", sa.column("a", sa.String), sa.column("b", sa.Text))
+    op.execute(t.update().values(a=joined(t.c.a, t.c.b)))
+    op.execute(sa.select(t.c.a).where(t.c.a.endswith(joined(t.c.a, t.c.b))))
+    op.execute(sa.select(t.c.a).where(t.c.a.icontains(joined(t.c.a, t.c.b))))
+
+
+def case_insert_from_select_with_defaults_of_the_program(op, sa):
+    t = sa.Table(
+        "t",
+        sa.MetaData(),
+        sa.Column("a", sa.Integer),
+        sa.Column("five", sa.Integer, default=5),
+        sa.Column("sum", sa.Integer, default=sa.literal(1) + 2),
+        sa.Column("low", sa.Text, default=sa.func.lower("X").concat("y")),
+        sa.Column("text", sa.Text, default=sa.text("1 % 2")),
+        sa.Column("query", sa.Text, default=sa.select(sa.literal(1)).scalar_subquery()),
+    )
+    op.execute(t.insert().from_select(["a"], sa.select(sa.literal(1))))
+    op.execute(
+        t.insert().from_select(["a"], sa.select(sa.literal(1)), include_defaults=False)
+    )
+
+
+@each(
+    lambda sa: lambda t: [t.c.doc["a"].as_boolean()],
+    lambda sa: lambda t: [t.c.id > 5, t.c.doc["a"].as_boolean()],
+    lambda sa: lambda t: [sa.and_(t.c.id > 5, t.c.doc["a"].as_boolean())],
+    lambda sa: lambda t: [sa.and_(t.c.id > 5, t.c.doc["a"].as_boolean()), t.c.doc["b"].as_boolean()],
+    lambda sa: lambda t: [sa.or_(t.c.id > 5, t.c.doc["a"].as_boolean()), t.c.flag],
+    lambda sa: lambda t: [sa.true(), t.c.flag],
+    lambda sa: lambda t: [sa.true(), sa.true()],
+    lambda sa: lambda t: [t.c.flag, sa.false(), t.c.id > 5],
+    lambda sa: lambda t: [sa.and_(sa.true(), t.c.flag), sa.text("x = 1")],
+)
+def case_conditions_beside_each_other(op, sa, conditions):
+    t = sa.table(
+        "t",
+        sa.column("id", sa.Integer),
+        sa.column("flag", sa.Boolean),
+        sa.column("doc", sa.JSON),
+    )
+    given = conditions(t)
+    op.execute(sa.select(t.c.id).where(*given).group_by(t.c.id).having(*given))
+    op.execute(t.update().where(*given).values(id=1))
+    op.execute(t.delete().where(*given))
+    op.execute(sa.select(t.c.id).join(sa.table("u"), sa.and_(*given)))

@@ -12,6 +12,7 @@ from .elements import (
     contains_identical,
     expect_condition,
     joined_conditions,
+    plain_conditions,
 )
 from .elements_base import identifier
 from .selectable import HasCTE, HasPrefixes, LABEL_STYLE_DISAMBIGUATE_ONLY, _as_from, _selected
@@ -297,15 +298,10 @@ class Insert(ValuesBase):
             added = []
             for column in self.table.c:
                 if column.key not in names and isinstance(column, ColumnClause):
-                    default = writer.column_default(column, False, for_select=True)
+                    default = writer.selected_default(column)
                     if default is not writer.NO_DEFAULT:
                         columns.append(column)
-                        element = as_expression(default)
-                        added.append(
-                            element
-                            if element is not None
-                            else BindParameter(None, default, type_=column.type, unique=True)
-                        )
+                        added.append(default)
             if added and hasattr(query, "add_columns"):
                 query = query.add_columns(*added)
         return (
@@ -347,8 +343,7 @@ class DMLWhereBase:
         return [from_ for from_ in found if not contains_identical(hidden, from_)]
 
     def _plain_where(self, writer):
-        where = joined_conditions(self._where_criteria)
-        return None if where is None else writer.expression(where)
+        return plain_conditions(self._where_criteria, writer)
 
     def _plain_limit(self, writer):
         limit = getattr(self, "_dialect_words", {}).get(f"{writer.dialect.name}_limit")

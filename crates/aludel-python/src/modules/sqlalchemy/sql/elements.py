@@ -922,11 +922,15 @@ class BinaryExpression(ColumnElement):
         return ColumnElement._negate(self)
 
     def _concatenated(self):
-        """The texts that are joined, those of inner concatenations among them."""
+        """The texts that are joined, those of inner concatenations of the same family of types
+        among them."""
         found = []
         for part in (self.left, self.right):
             inner = isinstance(part, BinaryExpression) and part.operator is operators.concat_op
-            found.extend(part._concatenated() if inner else [part])
+            if inner and part.type._type_affinity is self.type._type_affinity:
+                found.extend(part._concatenated())
+            else:
+                found.append(part)
         return found
 
     def self_group(self, against=None):
@@ -1214,6 +1218,22 @@ def joined_conditions(conditions):
     return found.self_group(against=_asbool)
 
 
+def plain_conditions(conditions, writer):
+    """What `where` was called with: conditions beside each other, each as it was given."""
+    if not conditions:
+        return None
+    decides = [condition for condition in conditions if isinstance(condition, False_)]
+    kept = decides[:1] or [
+        condition for condition in conditions if not isinstance(condition, True_)
+    ]
+    kept = kept or conditions[:1]
+    against = _asbool if len(kept) == 1 else operators.and_
+    clauses = [writer.expression(condition.self_group(against=against)) for condition in kept]
+    if len(clauses) == 1 and clauses[0].get("operator") != "and":
+        return clauses[0]
+    return {"node": "clauses", "operator": "and", "clauses": clauses}
+
+
 class Grouping(ColumnElement):
     __visit_name__ = "grouping"
 
@@ -1226,6 +1246,12 @@ class Grouping(ColumnElement):
 
     def _plain_expression(self, writer):
         return {"node": "grouping", "element": writer.expression(self.element)}
+
+
+def in_parentheses(element):
+    """An expression where every operator gets parentheses."""
+    operator = (BinaryExpression, BooleanClauseList, Between, CollatedExpression)
+    return Grouping(element) if isinstance(element, operator) else element
 
 
 class Tuple(ColumnElement):

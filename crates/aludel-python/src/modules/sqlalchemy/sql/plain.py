@@ -26,6 +26,7 @@ from .elements import (
     UnaryExpression,
     as_expression,
     contains_identical,
+    in_parentheses,
 )
 from .elements_base import identifier, qualified_name, quoted_name
 from .sqltypes import NULLTYPE, TupleType, resolve_value_to_type
@@ -286,9 +287,19 @@ class Writer:
             found = found._with_binary_element_type(column.type)
         return self.expression(found.self_group() if isinstance(found, ColumnElement) else found)
 
-    def column_default(self, column, many, for_select=False):
+    def column_default(self, column, many):
         """What Python or a sequence puts into a column that has no value."""
         return self._default(getattr(column, "default", None), column, many)
+
+    def selected_default(self, column):
+        """What `INSERT … SELECT` selects for a column that it does not name."""
+        default = self.column_default(column, False)
+        if default is self.NO_DEFAULT:
+            return default
+        element = as_expression(default)
+        if element is None:
+            return BindParameter(None, default, type_=column.type, unique=True)
+        return in_parentheses(element)
 
     def column_onupdate(self, column, many):
         return self._default(getattr(column, "onupdate", None), column, many)

@@ -19,6 +19,7 @@ from .elements import (
     expect_condition,
     expect_expression,
     joined_conditions,
+    plain_conditions,
 )
 from .elements_base import anonymous_name, identifier, quoted_name
 from .sqltypes import INTEGERTYPE, NULLTYPE
@@ -1187,8 +1188,6 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
     def _plain_query(self, writer, as_from=False, lateral=False):
         froms = writer.enter_select(self, as_from, lateral)
         try:
-            where = joined_conditions(self._where_criteria)
-            having = joined_conditions(self._having_criteria)
             plans = self._column_plan()
             writer.labels.append([plan for plan in plans])
             found = {
@@ -1199,9 +1198,9 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
                 "distinct_on": [writer.order(part) for part in self._distinct_on],
                 "columns": [writer.selected(plan, as_from) for plan in plans],
                 "from": [writer.from_item(from_) for from_ in froms],
-                "where_": None if where is None else writer.expression(where),
+                "where_": plain_conditions(self._where_criteria, writer),
                 "group_by": [writer.group(part) for part in self._group_by_clauses],
-                "having": None if having is None else writer.expression(having),
+                "having": plain_conditions(self._having_criteria, writer),
                 "order_by": [writer.order(part) for part in self._order_by_clauses],
                 "for_update": self._for_update_arg and self._for_update_arg._plain(writer),
                 "suffixes": writer.words(self._suffixes),
