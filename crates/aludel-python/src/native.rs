@@ -6,7 +6,7 @@
     reason = "Python's arguments come by value"
 )]
 pub(crate) mod module {
-    use aludel_core::operation::Operation;
+    use aludel_core::operation::{Operation, RebuildError};
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
     use rustpython_vm::function::OptionalArg;
     use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
@@ -24,6 +24,11 @@ pub(crate) mod module {
     #[pyfunction]
     fn perform(operation: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let operation: Operation = read(&operation, "operation", vm)?;
+        if let Operation::RebuildTable(request) = &operation
+            && let Err(error @ RebuildError::Circle(_)) = request.rebuild()
+        {
+            return Err(bridge("circular_dependency", error.to_string(), vm));
+        }
         let cause = cause::find(vm);
         let (outcome, documents) = ask(vm, move |host| {
             let outcome = host.perform(operation, cause.as_ref())?;

@@ -36,6 +36,9 @@ pub struct AddColumn {
     /// In batch mode: the column that it stands before.
     #[serde(default)]
     pub insert_before: Option<Identifier>,
+    /// In batch mode: what the rows that are there get, where the program has a default.
+    #[serde(default)]
+    pub fill: Option<Expression>,
 }
 
 /// `op.drop_column`.

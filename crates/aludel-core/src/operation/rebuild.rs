@@ -9,6 +9,7 @@ mod order;
 #[cfg(test)]
 mod tests;
 
+use crate::expression::Expression;
 use crate::schema::{Column, Constraint, ConstraintKind, Identifier, Index, SqlType, Table};
 
 use super::{
@@ -24,6 +25,8 @@ pub struct Rebuild {
     pub new_table: Table,
     /// What becomes of the former table's columns that stay, in the order of the new ones.
     pub transfers: Vec<Transfer>,
+    /// New columns that do not begin empty, with what the rows get in them.
+    pub fills: Vec<(Identifier, Expression)>,
     /// The indexes to make when the new table has its name.
     pub indexes: Vec<Index>,
     /// The constraints of the former table whose names the new one wants.
@@ -85,6 +88,8 @@ struct Moved {
     key: Identifier,
     column: Column,
     is_new: bool,
+    /// What the rows get in it, where it is new and does not begin empty.
+    fill: Option<Expression>,
     casts: Vec<SqlType>,
     /// The constraints that stand behind it or came with its type.
     constraints: Vec<Constraint>,
@@ -117,6 +122,7 @@ impl<'r> State<'r> {
                     key: column.name.clone(),
                     column: column.clone(),
                     is_new: false,
+                    fill: None,
                     casts: Vec::new(),
                     constraints: Vec::new(),
                     indexes: Vec::new(),
@@ -242,6 +248,7 @@ impl<'r> State<'r> {
             key: key.clone(),
             column: add.column.clone(),
             is_new: true,
+            fill: add.fill.clone(),
             casts: Vec::new(),
             constraints: own,
             indexes: add.indexes.clone(),

@@ -38,6 +38,10 @@ pub struct Column {
     /// Whether that default is a `Sequence` which is not optional.
     #[serde(default)]
     pub sequence_default: bool,
+    /// Whether the database has it without being told (`system=True`): the definition of its
+    /// table does not name it.
+    #[serde(default)]
+    pub system: bool,
     /// What the database says about it to people.
     #[serde(default)]
     pub comment: Option<String>,

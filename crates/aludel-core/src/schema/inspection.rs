@@ -598,6 +598,7 @@ impl ReflectedColumn {
             server_default,
             has_default: false,
             sequence_default: false,
+            system: false,
             nullable_given: true,
             comment: self.comment,
             options: DialectOptions::default(),

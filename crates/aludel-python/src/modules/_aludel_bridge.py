@@ -224,6 +224,12 @@ def compile_error(message):
     return exc.CompileError(message)
 
 
+def circular_dependency(message):
+    from sqlalchemy import exc
+
+    return exc.CircularDependencyError(message, (), (), msg=message)
+
+
 def offline_error(message):
     from sqlalchemy import exc
 

@@ -52,6 +52,11 @@ impl State<'_> {
                     casts: moved.casts.clone(),
                 })
                 .collect(),
+            fills: self
+                .columns
+                .iter()
+                .filter_map(|moved| Some((moved.column.name.clone(), moved.fill.clone()?)))
+                .collect(),
             indexes,
             names_to_free,
             new_table: self.new_table(),

@@ -27,6 +27,7 @@ fn column(name: &str) -> Column {
         autoincrement: Autoincrement::Auto,
         server_default: None,
         has_default: false,
+        system: false,
         sequence_default: false,
         nullable_given: false,
         comment: None,
@@ -103,6 +104,7 @@ fn add(column_name: &str, before: Option<&str>, after: Option<&str>) -> Operatio
         inline_primary_key: false,
         insert_after: after.map(Identifier::from),
         insert_before: before.map(Identifier::from),
+        fill: None,
     }))
 }
 

@@ -1,8 +1,8 @@
 //! Tables that are built anew.
 
-use aludel_core::expression::Expression;
+use aludel_core::expression::{Expression, FromItem, Insert, InsertSource, Query, Select};
 use aludel_core::operation::{
-    CreateIndex, CreateTable, DropTable, RebuildTable, RenameTable, Transfer,
+    CreateIndex, CreateTable, DropTable, Rebuild, RebuildTable, RenameTable, Transfer,
 };
 use aludel_core::schema::{QualifiedName, SqlType};
 
@@ -20,6 +20,7 @@ pub(super) fn rebuild_table(
     let definitions = writer.definitions();
     let former = name_of(&request.from);
     let temporary = name_of(&rebuild.new_table);
+    let rows = copy_rows(writer, &former, &rebuild)?;
     let mut statements = definitions.before_rebuild(writer, &former, &rebuild.names_to_free)?;
     statements.extend(table::create_table(
         writer,
@@ -28,7 +29,7 @@ pub(super) fn rebuild_table(
             if_not_exists: false,
         },
     )?);
-    statements.push(copy_rows(writer, &former, &temporary, &rebuild.transfers)?);
+    statements.push(rows);
     statements.push(table::drop_table(
         writer,
         &DropTable {
@@ -62,36 +63,43 @@ pub(super) fn rebuild_table(
     Ok(statements)
 }
 
-/// `INSERT INTO … SELECT …`.
+/// `INSERT INTO … SELECT …`: what the former table holds, and what the program puts into new
+/// columns.
 fn copy_rows(
     writer: &Writer<'_>,
     former: &QualifiedName,
-    temporary: &QualifiedName,
-    transfers: &[Transfer],
+    rebuild: &Rebuild,
 ) -> Result<String, RenderError> {
-    let into: Vec<String> = transfers
+    let transfers = &rebuild.transfers;
+    let into = transfers.iter().map(|transfer| &transfer.into);
+    let moved = transfers
         .iter()
-        .map(|transfer| writer.quote(&transfer.into))
-        .collect();
-    let values = transfers
-        .iter()
-        .map(|transfer| value(writer, former, transfer))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(format!(
-        "INSERT INTO {} ({}) SELECT {}\nFROM {}",
-        writer.qualified(temporary),
-        into.join(", "),
-        values.join(", "),
-        writer.qualified(former)
-    ))
+        .map(|transfer| value(writer, former, transfer));
+    let insert = Insert {
+        ctes: Vec::new(),
+        prefixes: Vec::new(),
+        table: name_of(&rebuild.new_table),
+        columns: into
+            .chain(rebuild.fills.iter().map(|(column, _)| column))
+            .cloned()
+            .collect(),
+        source: InsertSource::Query(Box::new(Query::Select(Box::new(Select {
+            columns: moved
+                .chain(rebuild.fills.iter().map(|(_, value)| value.clone()))
+                .collect(),
+            from: vec![FromItem::Table {
+                name: former.clone(),
+            }],
+            ..Select::default()
+        })))),
+        on_conflict: None,
+        returning: Vec::new(),
+    };
+    writer.moved_rows(insert)
 }
 
 /// A column of the former table, cast where its type changed.
-fn value(
-    writer: &Writer<'_>,
-    former: &QualifiedName,
-    transfer: &Transfer,
-) -> Result<String, RenderError> {
+fn value(writer: &Writer<'_>, former: &QualifiedName, transfer: &Transfer) -> Expression {
     let mut value = Expression::Column {
         name: transfer.from.clone(),
         table: Some(former.clone()),
@@ -107,10 +115,11 @@ fn value(
             };
         }
     }
-    let mut text = writer.expression(&value)?;
     if is_cast {
-        text.push_str(" AS ");
-        text.push_str(&writer.quote(&transfer.from));
+        value = Expression::Label {
+            name: Some(transfer.from.clone()),
+            element: Box::new(value),
+        };
     }
-    Ok(text)
+    value
 }

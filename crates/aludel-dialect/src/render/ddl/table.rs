@@ -58,7 +58,7 @@ fn table_definition(
     text.push_str(&writer.qualified(&name_of(table)));
     text.push_str(" (");
     let mut lines = Vec::new();
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|column| !column.system) {
         let line = column_with_constraints(writer, column, &table.constraints, table).map_err(
             |source| RenderError::InColumn {
                 table: table.name.name.clone(),

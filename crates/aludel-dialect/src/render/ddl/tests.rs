@@ -212,8 +212,7 @@ fn a_table_that_is_built_anew() {
         y INTEGER,
         PRIMARY KEY (id)
     );
-    INSERT INTO _alembic_tmp_t (id, y) SELECT t.id, CAST(t.x AS INTEGER) AS x
-    FROM t;
+    INSERT INTO _alembic_tmp_t (id, y) SELECT t.id, CAST(t.x AS INTEGER) AS x FROM t;
     DROP TABLE t;
     ALTER TABLE _alembic_tmp_t RENAME TO t;
     CREATE INDEX ix_x ON t (y);

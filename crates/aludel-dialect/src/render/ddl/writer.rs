@@ -1,6 +1,6 @@
 //! The small parts of definitions: names, literals, expressions, types.
 
-use aludel_core::expression::Expression;
+use aludel_core::expression::{Expression, Insert, Query};
 use aludel_core::schema::{Identifier, OptionValue, QualifiedName, SqlType};
 use aludel_core::value::Value;
 
@@ -8,7 +8,7 @@ use super::Definitions;
 use crate::dialect::DialectName;
 use crate::render::{
     Parameters, Paramstyle, RenderContext, RenderError, quote, quote_in_schema, render_expression,
-    render_expression_in_table,
+    render_expression_in_table, render_query,
 };
 
 /// Writes the parts of definitions for one database.
@@ -124,6 +124,20 @@ impl Writer<'_> {
         expression: &Expression,
     ) -> Result<String, RenderError> {
         render_expression_in_table(expression, self.dialect, self.context)
+    }
+
+    /// A statement that moves rows into a table that was just defined: what it says by itself
+    /// is written as literals, of any type.
+    pub(crate) fn moved_rows(&self, insert: Insert) -> Result<String, RenderError> {
+        let context = RenderContext {
+            parameters: match self.context.parameters {
+                Parameters::Sent => Parameters::Inline,
+                parameters => parameters,
+            },
+            ..*self.context
+        };
+        let query = Query::Insert(Box::new(insert));
+        render_query(&query, &[], self.dialect, &context).map(|rendered| rendered.sql)
     }
 
     /// The expression that an option holds: SQL or its text.

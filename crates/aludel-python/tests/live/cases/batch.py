@@ -656,3 +656,30 @@ def case_op_in_batch_context(op, sa):
         show(lambda: batch_op.get_bind().dialect.name, lambda: batch_op.migration_context.dialect.name)
         batch_op.execute("UPDATE people SET note = 'seen'")
         batch_op.alter_column("note", nullable=False)
+
+
+def case_columns_that_the_program_fills(op, sa):
+    import datetime
+    import uuid
+
+    people(op)
+    with op.batch_alter_table("people", recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("five", sa.Integer, default=5, nullable=False))
+        batch_op.add_column(sa.Column("word", sa.String(9), default=lambda: "50% :x 'y'", nullable=False))
+        batch_op.add_column(sa.Column("told", sa.Integer, default=lambda context: 7))
+        batch_op.add_column(sa.Column("flag", sa.Boolean, default=True), insert_after="id")
+        batch_op.add_column(sa.Column("doc", sa.JSON, default={"a": [1, None]}))
+        batch_op.add_column(sa.Column("code", sa.Uuid, default=uuid.UUID(int=7)))
+        batch_op.add_column(sa.Column("raw", sa.LargeBinary, default=b"\x00'"))
+        batch_op.add_column(sa.Column("day", sa.Date, default=datetime.date(2020, 1, 2)))
+        batch_op.add_column(sa.Column("at", sa.DateTime, default=datetime.datetime(2020, 1, 2, 3, 4, 5, 60)))
+        batch_op.add_column(sa.Column("price", sa.Numeric(10, 2), default=1.5))
+        batch_op.add_column(sa.Column("low", sa.Text, default=sa.func.lower("ÄX")))
+        batch_op.add_column(sa.Column("kind", sa.Enum("a", "b", name="kinds"), default="b"))
+        batch_op.add_column(sa.Column("empty", sa.Integer, onupdate=5))
+
+
+def case_column_that_is_not_filled_where_nothing_is_rebuilt(op, sa):
+    people(op)
+    with op.batch_alter_table("people") as batch_op:
+        batch_op.add_column(sa.Column("five", sa.Integer, default=5))

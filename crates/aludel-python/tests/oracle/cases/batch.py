@@ -746,3 +746,66 @@ def case_operations_objects(op, sa):
 
     with op.batch_alter_table("foo") as batch_op:
         return isinstance(batch_op, BatchOperations)
+
+
+@unordered
+def case_columns_that_the_program_fills(op, sa):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("five", sa.Integer, default=5))
+        batch_op.add_column(sa.Column("called", sa.Text, default=lambda: "x"))
+        batch_op.add_column(sa.Column("now", sa.DateTime, default=sa.func.now()))
+        batch_op.add_column(sa.Column("sum", sa.Integer, default=sa.literal(1) + 2))
+        batch_op.add_column(sa.Column("text", sa.Integer, default=sa.text("1 % 2")))
+        batch_op.add_column(sa.Column("none", sa.Integer, onupdate=5, server_default="7"))
+
+
+def case_drop_column_that_was_just_added(op, sa):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("gone", sa.Integer))
+        batch_op.drop_column("gone")
+
+
+def case_filled_column_first_and_renamed(op, sa):
+    table = simple(sa, sa.Column("known", sa.Integer, default=5))
+    with op.batch_alter_table("foo", copy_from=table, recreate="always") as batch_op:
+        batch_op.add_column(
+            sa.Column("flag", sa.Boolean, default=True), insert_before="id"
+        )
+        batch_op.alter_column("flag", new_column_name="Flag")
+        batch_op.alter_column("x", type_=sa.Text(), new_column_name="y")
+
+
+def case_system_columns_rebuilt(op, sa):
+    table = simple(sa, sa.Column("xmin", sa.Integer, system=True))
+    with op.batch_alter_table("foo", copy_from=table, recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("xmax", sa.Integer, system=True, default=5))
+        batch_op.alter_column("data", nullable=False)
+
+
+def case_two_changes_of_one_type(op, sa):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.alter_column("data", type_=sa.Date(), existing_type=sa.String(50))
+        batch_op.alter_column("data", type_=sa.SmallInteger(), existing_type=sa.Date())
+
+
+@each("data", "x")
+@unordered
+def case_check_of_a_long_name_whose_column_goes(op, sa, column):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.create_check_constraint("n" * 70, sa.column("data") == "x")
+        batch_op.create_check_constraint("m" * 70, sa.column(column) == "x")
+        batch_op.drop_constraint("m" * 70, type_="check")
+        batch_op.drop_column(column)
+
+
+def case_comment_of_a_column_that_is_added_to_a_rebuilt_table(op, sa):
+    table = simple(sa, sa.Column("old", sa.Integer, comment="old"))
+    with op.batch_alter_table("foo", copy_from=table, recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("new", sa.Integer, comment="new", index=True))
+
+
+@dialects("sqlite")
+def case_columns_in_a_circle(op, sa):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("new", sa.Integer), insert_before="x")
+        batch_op.add_column(sa.Column("new", sa.Integer), insert_after="x")

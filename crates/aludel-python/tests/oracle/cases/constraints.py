@@ -315,3 +315,11 @@ def case_exclude_in_table(op, sa):
         ExcludeConstraint(("room", "="), ("during", "&&"), name="ex", using="gist"),
         ExcludeConstraint((sa.column("room"), "="), where=sa.text("room > 5")),
     )
+
+
+def case_foreign_key_of_a_long_name_to_nowhere(op, sa):
+    op.create_foreign_key("n" * 70, "t", "u", ["a"], ["dotted.name"])
+
+
+def case_unique_of_a_long_name_that_includes_what_is_not_there(op, sa):
+    op.create_unique_constraint("n" * 70, "t", ["a"], postgresql_include=["b"])

@@ -591,3 +591,31 @@ def case_a_key_of_columns_that_nobody_said_may_be_null(op, sa):
     op.create_table(
         "said", sa.Column("id", sa.Integer(), nullable=True), sa.PrimaryKeyConstraint("id")
     )
+
+
+def case_columns_compared_in_definitions(op, sa):
+    t = sa.table("t", sa.column("a", sa.Integer), sa.column("b", sa.Integer))
+    differs = t.c.a.is_distinct_from(t.c.b + 1)
+    is_same = sa.func.coalesce(t.c.a, 0).is_not_distinct_from(sa.literal_column("b"))
+    for condition in (differs, is_same, sa.not_(differs), sa.and_(is_same, t.c.a > 5)):
+        op.create_table("t", sa.Column("c", sa.Integer), sa.CheckConstraint(condition))
+        op.create_index(
+            "ix", "t", ["a"], postgresql_where=condition, sqlite_where=condition
+        )
+
+
+def case_create_system_column(op, sa):
+    table = op.create_table(
+        "t",
+        sa.Column("a", sa.Integer),
+        sa.Column("xmin", sa.Integer, system=True, comment="own"),
+        sa.UniqueConstraint("a", "xmin"),
+    )
+    op.bulk_insert(table, [{"a": 1, "xmin": 5}])
+
+
+def case_create_with_long_index_that_includes_what_is_not_there(op, sa):
+    name = "n" * 70
+    op.create_table(
+        "t", sa.Column("a", sa.Text), sa.Index(name, "a", postgresql_include=["b"])
+    )

@@ -60,6 +60,7 @@ impl Evaluator<'_> {
                 server_default,
                 has_default,
                 sequence_default: false,
+                system: false,
                 comment: optional_text(arguments.keyword("comment"))?,
                 options: DialectOptions::default(),
             },

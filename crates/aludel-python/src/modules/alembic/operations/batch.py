@@ -163,6 +163,8 @@ class _Rebuild:
         self.table, self.reflected = batch._existing_table()
         # The columns by the names by which the batch speaks of them.
         self.names = {column.name: column.name for column in self.table.c}
+        # Those of them that the table has before anything is done to it.
+        self.there = set(self.names)
         self.constraints = {
             constraint.name
             for constraint in self.table.constraints
@@ -173,6 +175,8 @@ class _Rebuild:
                 self.constraints.update(
                     constraint.name for constraint in column.constraints if constraint.name
                 )
+        # Those that the batch adds under a name that is too long.
+        self.misnamed = {}
         self.indexes = {index.name for index in self.table.indexes}
         self.indexes_before = set(self.indexes)
         # The columns whose types are not those of the table.
@@ -218,6 +222,11 @@ class _Rebuild:
         from sqlalchemy import exc
         from sqlalchemy.schema import ColumnCollectionConstraint
 
+        from alembic.util.sqla_compat import _columns_for_constraint
+
+        for constraint, error in self.misnamed.values():
+            if {column.key for column in _columns_for_constraint(constraint)} <= set(self.names):
+                raise error
         made = f"_alembic_tmp_{self.batch.table_name}"[:50]
         names = list(self.names.values())
         for name in names:
@@ -434,6 +443,8 @@ class _Rebuild:
         self.names[column.name] = column.name
         self.retyped.add(column.name)
         operation = self.impl._add_column(table_name, column, **kw)
+        operation["column"]["comment"] = column.comment
+        operation["fill"] = self._fill(column)
         # The new table makes what the column's words ask for once more.
         operation["constraints"] += [
             constraint._plain(self.writer)
@@ -445,8 +456,17 @@ class _Rebuild:
         ]
         self.operations.append(operation)
 
+    def _fill(self, column):
+        """What the rows get in a new column: a default of the program's own, which
+        `INSERT … SELECT` of the new table puts in."""
+        default = self.writer.selected_default(column)
+        return None if default is self.writer.NO_DEFAULT else self.writer.expression(default)
+
     def _drop_column(self, table_name, column, **kw):
         self._has(column.name)
+        if column.name not in self.there:
+            raise ValueError(f"column {column.name!r} was added by the same batch")
+        self.there.discard(column.name)
         del self.names[column.name]
         existing = kw.pop("existing_type", None)
         if existing is not None and self._type_name(existing) in self.constraints:
@@ -471,6 +491,8 @@ class _Rebuild:
         return qualified_name(self.batch.table_name, self.batch.schema)
 
     def _add_constraint(self, const):
+        from sqlalchemy import exc
+
         from alembic.util.sqla_compat import constraint_name_defined
 
         if not constraint_name_defined(const.name):
@@ -479,12 +501,14 @@ class _Rebuild:
             return
         if isinstance(const.name, str):
             self.constraints.add(const.name)
+        try:
+            plain = const._plain(self.writer)
+        except exc.IdentifierError as error:
+            # Nobody minds its name where it goes with a column.
+            self.misnamed[const.name] = (const, error)
+            return
         self.operations.append(
-            {
-                "op": "create_constraint",
-                "table": self._table_name(),
-                "constraint": const._plain(self.writer),
-            }
+            {"op": "create_constraint", "table": self._table_name(), "constraint": plain}
         )
 
     def _drop_constraint(self, const, **kw):
@@ -501,6 +525,8 @@ class _Rebuild:
 
     def _drop_named(self, name, kind):
         self.constraints.discard(name)
+        if self.misnamed.pop(name, None) is not None:
+            return
         self.operations.append(
             {
                 "op": "drop_constraint",

@@ -474,9 +474,7 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
         return {
             "name": identifier(self.name),
             "schema": identifier(dialect.schema_for_object(self)),
-            "columns": [
-                self._plain_column(column, writer) for column in self.c if not column.system
-            ],
+            "columns": [self._plain_column(column, writer) for column in self.c],
             "constraints": constraints,
             "indexes": [index._plain(writer) for index in self.indexes if index._is_for(dialect)],
             "prefixes": [str(getattr(prefix, "text", prefix)) for prefix in self._prefixes],
@@ -849,6 +847,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             "autoincrement": plain_autoincrement(self.autoincrement),
             "server_default": plain_server_default(self.server_default, writer),
             "has_default": default is not None and not numbers,
+            "system": bool(self.system),
             "comment": self.comment,
             "options": plain_options(self, writer) if self._dialect_words else [],
         }
@@ -1456,10 +1455,10 @@ class Constraint(_ConditionalDDL, DialectKWArgs, SchemaItem):
         raise exc.UnsupportedCompilationError(writer.dialect, type(self))
 
     def _plain(self, writer):
-        kind = self._plain_kind(writer)
         return {
+            # Before all else, as it stands in the text: a name that is too long is told first.
             "name": writer.constraint_name(naming.final_name(self)),
-            **kind,
+            **self._plain_kind(writer),
             "deferrable": self.deferrable,
             "initially": self.initially,
             "comment": self.comment,
@@ -1568,11 +1567,12 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
         return self.columns.contains_column(col)
 
     def _plain(self, writer):
+        found = Constraint._plain(self, writer)
         if writer.dialect.name == "postgresql":
             for column in self._dialect_words.get("postgresql_include") or ():
                 if isinstance(column, str) and column not in self.table.c:
                     raise KeyError(column)
-        return Constraint._plain(self, writer)
+        return found
 
     def _column_names(self):
         return [identifier(column.name) for column in self.columns]
@@ -2087,12 +2087,13 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
         name = self.name
         if name is None:
             raise exc.CompileError("CREATE INDEX requires that the index have a name")
+        name = identifier(writer.dialect.shortened(name, "index"))
         if writer.dialect.name == "postgresql":
             for column in self._dialect_words.get("postgresql_include") or ():
                 if isinstance(column, str) and column not in self.table.c:
                     raise KeyError(column)
         return {
-            "name": identifier(writer.dialect.shortened(name, "index")),
+            "name": name,
             "table": identifier(self.table.name),
             "schema": identifier(writer.dialect.schema_for_object(self.table)),
             "expressions": [

@@ -56,6 +56,7 @@ impl Evaluator<'_> {
             inline_primary_key: false,
             insert_after: None,
             insert_before: None,
+            fill: None,
         })))];
         acts.extend(beside.into_iter().map(|constraint| {
             Act::Perform(Operation::CreateConstraint(CreateConstraint {
