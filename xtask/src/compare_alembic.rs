@@ -135,9 +135,11 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
     verdict.step("upgrade", &theirs, &ours, &up, &our_up)?;
 
     if let Some(down) = downgrade(&alembic, &databases, &theirs, &target)? {
-        let our_down = aludel.run(&ours, "downgrade", &down.target)?;
+        let our_down = each_of(&down.targets, |target| {
+            aludel.run(&ours, "downgrade", target)
+        })?;
         verdict.step(
-            &format!("downgrade to {}", down.target),
+            &format!("downgrade to {}", down.targets.join(", ")),
             &down.database,
             &ours,
             &down.ended,
@@ -153,7 +155,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
 /// How far down Alembic went.
 struct Down {
     database: Database,
-    target: String,
+    /// What was asked for, one after the other: a revision of each branch.
+    targets: Vec<String>,
     ended: Ended,
 }
 
@@ -170,7 +173,7 @@ fn downgrade(
     let Some(error) = &ended.error else {
         return Ok(Some(Down {
             database: theirs.clone(),
-            target: "base".to_owned(),
+            targets: vec!["base".to_owned()],
             ended,
         }));
     };
@@ -182,20 +185,32 @@ fn downgrade(
         println!("Alembic cannot go down at all");
         return Ok(None);
     }
-    let [target] = reached.heads.as_slice() else {
-        bail!(
-            "Alembic stops on several branches: {}",
-            reached.heads.join(", ")
-        );
-    };
     let database = databases.create("theirs")?;
     alembic.run(&database, "upgrade", top, sides::Scope::Each)?;
-    let ended = alembic.run(&database, "downgrade", target, sides::Scope::Each)?;
+    let targets = reached.heads;
+    let ended = each_of(&targets, |target| {
+        alembic.run(&database, "downgrade", target, sides::Scope::Each)
+    })?;
     Ok(Some(Down {
         database,
-        target: target.clone(),
+        targets,
         ended,
     }))
+}
+
+/// One run for each target, until one fails; together they took what they took.
+fn each_of(targets: &[String], run: impl Fn(&str) -> Result<Ended>) -> Result<Ended> {
+    let (first, rest) = targets.split_first().expect("a way down leads somewhere");
+    let mut ended = run(first)?;
+    for target in rest {
+        if ended.error.is_some() {
+            break;
+        }
+        let before = ended.took;
+        ended = run(target)?;
+        ended.took += before;
+    }
+    Ok(ended)
 }
 
 /// What the comparisons came to.
