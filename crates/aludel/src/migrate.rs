@@ -149,6 +149,11 @@ fn prepare(
         .iter()
         .map(|step| surveyor.survey(project, &scripts, step))
         .collect::<Result<Vec<_>, Error>>()?;
+    if options.run.transaction == TransactionScope::Statement {
+        for survey in &mut surveys {
+            survey.commit_each_statement();
+        }
+    }
 
     let mut languages = Languages::online(
         project,

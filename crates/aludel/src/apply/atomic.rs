@@ -23,7 +23,7 @@ pub(super) fn run(
         runner.transaction = OpenTransaction::Steps;
     }
     let outcome = run_inside(runner, step, record).and_then(|()| match runner.scope {
-        TransactionScope::Revision => runner.commit(),
+        TransactionScope::Revision | TransactionScope::Statement => runner.commit(),
         TransactionScope::Run => Ok(()),
     });
     if outcome.is_err() {

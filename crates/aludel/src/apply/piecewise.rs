@@ -33,6 +33,7 @@ pub(super) fn run(
     let mut sink = JournalSink {
         journal: runner.journal,
         transaction: step.survey.transaction,
+        usual: step.survey.transaction,
         open: Open::Nothing,
         number: 0,
         before: step.survey.checksum_of_nothing(),
@@ -102,6 +103,8 @@ struct JournalSink<'s> {
     journal: &'s Journal,
     record: &'s mut StepRecord,
     transaction: SectionTransaction,
+    /// What holds outside of `autocommit_block()`.
+    usual: SectionTransaction,
     open: Open,
     /// The statement at hand, counted from 1.
     number: u64,
@@ -172,7 +175,7 @@ impl StatementSink for JournalSink<'_> {
                 }
                 self.transaction = SectionTransaction::Off;
             }
-            Autocommit::Ends => self.transaction = SectionTransaction::Default,
+            Autocommit::Ends => self.transaction = self.usual,
         }
         Ok(())
     }

@@ -64,6 +64,15 @@ impl Survey {
             .run(self.step.direction, self.dialect, sink, languages)
     }
 
+    /// Each statement of a Python revision is committed by itself. What an SQL revision wants
+    /// stands in it.
+    pub(crate) fn commit_each_statement(&mut self) {
+        if matches!(self.script, Script::Python { .. }) {
+            self.protection = Protection::Journal;
+            self.transaction = SectionTransaction::Off;
+        }
+    }
+
     /// The checksum of the script before its first statement.
     pub(crate) fn checksum_of_nothing(&self) -> ChecksumBuilder {
         ChecksumBuilder::new(self.dialect, self.transaction)

@@ -153,6 +153,9 @@ pub enum TransactionScope {
     Revision,
     /// All revisions of a run: Alembic's default (`transaction_per_migration` is false).
     Run,
+    /// One statement of a Python revision: `env.py` connects with the isolation level
+    /// `AUTOCOMMIT`.
+    Statement,
 }
 
 impl Default for RunConfig {

@@ -1,5 +1,6 @@
 //! Alembic's revisions, run without Python.
 
+use aludel::config::TransactionScope;
 use aludel_testkit::{Family, every_database};
 
 use crate::fixture::{Fixture, Recorder, facts};
@@ -88,6 +89,38 @@ fn an_exception_takes_its_step_back_where_the_database_can() {
         assert_eq!(error.diagnostics()[0].labels[0].location.line, 11);
         assert!(fixture.heads().is_empty());
         assert_eq!(fixture.has_table("t"), fixture.is(Family::Mariadb));
+    }
+}
+
+#[test]
+fn each_statement_is_committed_where_env_py_connects_so() {
+    for database in every_database("python_autocommit") {
+        let mut fixture = Fixture::new(database);
+        fixture.transaction = TransactionScope::Statement;
+        let upgrade = format!(
+            "{CREATE}
+op.execute(\"INSERT INTO t VALUES (1, 'a')\")
+op.create_index('ix', 't', ['name'], postgresql_concurrently=True)
+with op.get_context().autocommit_block():
+    op.execute(\"INSERT INTO t VALUES (2, 'b')\")
+op.execute(\"INSERT INTO t VALUES (3, 'c')\")
+op.execute('INSERT INTO nowhere VALUES (1)')"
+        );
+        python(&fixture, "aaaa", "", &upgrade, "pass");
+        fixture.upgrade("heads").unwrap_err();
+        assert!(fixture.heads().is_empty());
+        assert_eq!(fixture.query("SELECT id FROM t").len(), 3);
+        python(
+            &fixture,
+            "aaaa",
+            "",
+            &upgrade.replace("nowhere VALUES (1)", "t VALUES (4, NULL)"),
+            "pass",
+        );
+        let report = fixture.upgrade("heads").unwrap();
+        assert_eq!(report.steps[0].resumed_after, 5);
+        assert_eq!(fixture.query("SELECT id FROM t").len(), 4);
+        assert_eq!(fixture.heads(), ["aaaa"]);
     }
 }
 

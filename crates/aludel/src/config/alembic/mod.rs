@@ -226,6 +226,7 @@ pub(super) fn read(
         ini: options.ini,
     };
     let scope = match alembic.online("transaction_per_migration") {
+        _ if alembic.env.commits_each_statement => TransactionScope::Statement,
         Some(flag) if flag.is_truthy() => TransactionScope::Revision,
         _ => TransactionScope::Run,
     };

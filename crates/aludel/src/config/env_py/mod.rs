@@ -9,6 +9,7 @@
 
 mod calls;
 mod evaluate;
+mod isolation;
 mod modules;
 mod naming;
 mod url;
@@ -40,6 +41,8 @@ pub struct EnvFacts {
     /// Where the url comes from, the first that has a value counts; empty when
     /// `env.py` does not say, and the INI file's counts.
     pub urls: Vec<UrlFact>,
+    /// Whether it connects with the isolation level `AUTOCOMMIT`.
+    pub commits_each_statement: bool,
     /// What is not written down.
     pub not_learned: Vec<NotLearned>,
 }
@@ -158,6 +161,7 @@ pub(super) fn read(path: &Utf8Path, surroundings: &Surroundings<'_>) -> EnvFacts
     let evaluator = Evaluator::new(&modules, surroundings);
     calls::read_configure(&evaluator, &module, &mut facts);
     url::read_urls(&evaluator, &module, &mut facts);
+    facts.commits_each_statement = isolation::is_autocommit(&evaluator, &module);
     facts
 }
 

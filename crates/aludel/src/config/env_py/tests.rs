@@ -242,6 +242,30 @@ fn urls_are_followed() {
 }
 
 #[test]
+fn the_isolation_level_is_read_where_the_connection_is_made() {
+    let commits = |rest: &str| {
+        let text = format!("from alembic import context\nimport sqlalchemy as sa\n{rest}\n");
+        Project::with_env(&text).facts().commits_each_statement
+    };
+    for text in [
+        "engine = sa.create_engine(url, isolation_level='AUTOCOMMIT')",
+        "LEVEL = 'AUTOCOMMIT'\nengine = engine_from_config({}, isolation_level=LEVEL)",
+        "def run_migrations_online():\n    with engine.connect().execution_options(\n        \
+         isolation_level='AUTOCOMMIT') as connection:\n        pass",
+    ] {
+        assert!(commits(text), "{text}");
+    }
+    for text in [
+        "engine = sa.create_engine(url, isolation_level='SERIALIZABLE')",
+        "engine = sa.create_engine(url)",
+        "if os.environ.get('FAST'):\n    engine = sa.create_engine(url, isolation_level='AUTOCOMMIT')",
+        "store(isolation_level='AUTOCOMMIT')",
+    ] {
+        assert!(!commits(text), "{text}");
+    }
+}
+
+#[test]
 fn naming_conventions_are_followed() {
     let env = |rest: &str| {
         format!(
