@@ -112,6 +112,7 @@ topics! {
     execute
     indexes
     naming
+    queries
     quoting
     tables
     types

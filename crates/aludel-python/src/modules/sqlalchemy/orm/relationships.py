@@ -182,11 +182,14 @@ class RelationshipProperty(MapperProperty):
             return self._primaryjoin
         if self._primaryjoin is not None:
             return self._adapted(self._primaryjoin, left, right)
-        parts = [
-            self.column_of(local, left) == self.column_of(remote, right)
+        pairs = [
+            (self.column_of(local, left), self.column_of(remote, right))
             for local, remote in self.pairs
         ]
-        return and_(*parts)
+        if self.direction == MANYTOONE:
+            # The column that is referred to stands first, whichever side it is on.
+            pairs = [(remote, local) for local, remote in pairs]
+        return and_(*[one == other for one, other in pairs])
 
     def _adapted(self, condition, left, right):
         from ..sql.visitors import replaced

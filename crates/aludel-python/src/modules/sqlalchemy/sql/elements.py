@@ -1485,6 +1485,10 @@ class Label(NamedColumn):
         return self._element
 
     @property
+    def _proxies(self):
+        return [self._element]
+
+    @property
     def foreign_keys(self):
         return self._element.foreign_keys
 

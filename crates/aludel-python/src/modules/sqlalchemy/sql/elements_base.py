@@ -62,9 +62,18 @@ class anonymous_name(_truncated_label):
             anonymous_name._last += 1
             serial = anonymous_name._last
         made = super().__new__(cls, f"%({serial} {base})s")
-        made.base = str(getattr(base, "base", base))
+        made.base = _without_format(str(getattr(base, "base", base)))
         made.serial = serial
         return made
+
+
+def _without_format(name):
+    """What a name becomes in one that is made from it: without the signs of a Python format."""
+    if not any(sign in name for sign in "%() $"):
+        return name
+    import re
+
+    return re.sub(r"[%() $]+", "_", name)
 
 
 def next_serial():

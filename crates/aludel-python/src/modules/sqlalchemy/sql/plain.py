@@ -139,8 +139,22 @@ class Writer:
         return self.expression(element)
 
     def order(self, element):
-        """An element of ORDER BY."""
+        """An element of ORDER BY: a label stands there for a column of the query, and for its
+        expression where no column has it."""
+        if isinstance(element, UnaryExpression) and isinstance(element.element, (Label, UnaryExpression)):
+            found = self.expression(element)
+            return {**found, "operand": self.order(element.element)}
+        if isinstance(element, Label) and not self._is_selected(element):
+            return self.expression(element._element)
         return self.expression(element)
+
+    def _is_selected(self, label):
+        return any(
+            getattr(plan.column, "name", None) == label.name
+            and isinstance(plan.column, ColumnElement)
+            and plan.column.shares_lineage(label)
+            for plan in (self.labels[-1] if self.labels else ())
+        )
 
     def group(self, element):
         """An element of GROUP BY: a label's expression, unless its name was given."""

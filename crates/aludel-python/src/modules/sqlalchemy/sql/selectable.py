@@ -236,9 +236,8 @@ class AliasedReturnsRows(FromClause):
         self.element = element
         if name is None:
             base = getattr(element, "name", None)
-            if isinstance(base, anonymous_name):
-                base = base.base
-            name = anonymous_name(base or "anon")
+            named = base and not isinstance(base, anonymous_name)
+            name = anonymous_name(base if named else "anon")
         self.name = name if isinstance(name, quoted_name) else quoted_name(name)
 
     @property
@@ -261,6 +260,9 @@ class Alias(AliasedReturnsRows):
     __visit_name__ = "alias"
 
     def _plain_from(self, writer):
+        if isinstance(self.element, AliasedReturnsRows) and not isinstance(self.element, CTE):
+            # What has a name already is called by the new one alone.
+            return {**self.element._plain_from(writer), "name": identifier(self.name)}
         return {
             "from": "alias",
             "name": identifier(self.name),
@@ -279,10 +281,13 @@ class TableSample(AliasedReturnsRows):
         self.seed = None if seed is None else expect_expression(seed)
 
     def _plain_from(self, writer):
+        sampled = self.element
+        while isinstance(sampled, Alias):
+            sampled = sampled.element
         return {
             "from": "table_sample",
             "name": identifier(self.name),
-            "element": writer.from_item(self.element),
+            "element": writer.from_item(sampled),
             "method": writer.expression(self.sampling),
             "seed": None if self.seed is None else writer.expression(self.seed),
         }
@@ -395,7 +400,7 @@ class CTE(Subquery):
         return self._restated(self.element.union_all(*other))
 
     def alias(self, name=None, flat=False):
-        return Alias(self, name)
+        return Alias(self, anonymous_name("anon") if name is None else name)
 
     def prefix_with(self, *prefixes, dialect="*"):
         copied = self._clone()
@@ -939,6 +944,9 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
         for given in self._given:
             if _is_entity(given):
                 return given
+            owner = getattr(given, "_entity", None) or getattr(given, "class_", None)
+            if _is_entity(owner):
+                return owner
         return None
 
     def from_statement(self, statement):
@@ -1266,7 +1274,9 @@ def plan_columns(columns, style):
             plans.append(ColumnPlan(None, column.text, column, column.text))
             continue
         label, repeated = None, False
-        if style is LABEL_STYLE_NONE:
+        # A column by itself is written as it is, and nobody else's name depends on it.
+        is_bare = isinstance(column, ColumnClause) and column.table is None
+        if style is LABEL_STYLE_NONE or is_bare:
             effective = None
             outer = column._non_anon_label or column._anon_name_label
         else:
@@ -1283,6 +1293,12 @@ def plan_columns(columns, style):
                 outer = _disambiguated(column, str(effective))
             plans.append(ColumnPlan(None, str(effective), column, outer, True))
             continue
+        wraps = effective is None and style is not LABEL_STYLE_NONE and not is_bare
+        if wraps and not isinstance(outer, anonymous_name):
+            # A cast and its like go by the name of what they wrap.
+            if names.setdefault(outer, column) is not column:
+                repeats += 1
+                label = outer = anonymous_name(f"{outer}_", repeats)
         if effective is not None:
             if effective in names:
                 if names[effective] is not column:
