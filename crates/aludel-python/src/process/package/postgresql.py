@@ -121,6 +121,14 @@ def _read_range(text, kind, read):
     return kind(*ends, bounds=opening + closing)
 
 
+# What PostgreSQL's own parameters cannot stand in, and one of them.
+_NUMBERED = re.compile(
+    r"""[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*.*?\*/"""
+    r"""|\$(?P<tag>[A-Za-z_]\w*)\$.*?\$(?P=tag)\$|\$\$.*?\$\$|\$(?P<number>\d+)""",
+    re.DOTALL,
+)
+
+
 class Postgresql(Style):
     paramstyle = "pyformat"
     module = "psycopg2"
@@ -132,6 +140,8 @@ class Postgresql(Style):
         # The other drivers hand out bytes.
         binary = memoryview if _is_psycopg2(dialect_facts) else bytes
         self.values = values.Values(documents=self._document, binary=binary)
+        if dialect_facts["driver"] == "asyncpg":
+            self.paramstyle = "numeric_dollar"
 
     def _document(self, text):
         reader = getattr(self.dialect, "_json_deserializer", None)
@@ -156,9 +166,20 @@ class Postgresql(Style):
         sql = _text(sql)
         if parameters is None:
             return sql, None
+        if self.paramstyle == "numeric_dollar":
+            return self._numbered(sql, parameters), None
         if hasattr(parameters, "keys"):
             return sql % _Literals(self, parameters), None
         return sql % tuple(self.literal(value) for value in parameters), None
+
+    def _numbered(self, sql, parameters):
+        """`$1` and so on, and a percent sign is one."""
+
+        def value(found):
+            number = found["number"]
+            return found[0] if number is None else self.literal(parameters[int(number) - 1])
+
+        return _NUMBERED.sub(value, sql)
 
     def mogrify(self, sql, parameters):
         return self.bind(sql, parameters)[0].encode()

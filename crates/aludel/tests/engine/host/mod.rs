@@ -1,6 +1,7 @@
 //! Revisions that need the project's own Python: real Alembic and SQLAlchemy, on Aludel's
 //! connection.
 
+mod asyncpg;
 mod directives;
 mod project;
 mod types;

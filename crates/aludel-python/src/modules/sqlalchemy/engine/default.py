@@ -66,8 +66,12 @@ class DefaultDialect(CatalogQuestions):
         facts = _aludel.dialect()
         return facts if facts["name"] == self.name else None
 
+    # How the drivers whose marks of parameters differ from the others' write them.
+    _styles_by_driver = {}
+
     def _take_facts(self, facts):
         self.driver = facts.get("driver") or self.driver
+        self.paramstyle = self._styles_by_driver.get(self.driver, self.paramstyle)
         self.is_offline = bool(_aludel.context().get("as_sql"))
         version = facts.get("server_version")
         self.server_version_info = tuple(version) if version else None
@@ -213,6 +217,7 @@ class PostgresDialect(PostgresCatalogQuestions, DefaultDialect):
     max_identifier_length = 63
     default_schema_name = None
     paramstyle = default_paramstyle = "pyformat"
+    _styles_by_driver = {"asyncpg": "numeric_dollar", "pg8000": "format"}
 
 
 class MySqlDialect(DefaultDialect):
@@ -229,6 +234,7 @@ class MySqlDialect(DefaultDialect):
     max_index_name_length = 64
     max_constraint_name_length = 64
     paramstyle = default_paramstyle = "format"
+    _styles_by_driver = {"mariadbconnector": "qmark"}
     _quote_character = "`"
 
 

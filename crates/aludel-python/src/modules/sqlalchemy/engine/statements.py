@@ -1,5 +1,7 @@
 """Statements on their way to the database."""
 
+import re
+
 from .. import exc
 from ..sql.elements import BindParameter, TextClause
 from ..sql.plain import Writer, _all_parts, prepare
@@ -103,6 +105,8 @@ def driver_query(sql, parameters, paramstyle):
 
     Gives the query and the names of its parameters, numbers where they have none.
     """
+    if paramstyle == "numeric_dollar":
+        return _marks_of_the_server(sql)
     if paramstyle in ("qmark", "numeric", "named"):
         return _marks_of_sqlite(sql, parameters)
     return _marks_of_percent(sql, parameters)
@@ -140,6 +144,30 @@ def _marks_of_percent(sql, parameters):
             raise ValueError(
                 f"only '%s', '%b', '%t' are allowed as placeholders, got '%{follows}'"
             )
+    return "".join(pieces), names
+
+
+# What PostgreSQL's parameters cannot stand in, and one of them.
+_NUMBERED = re.compile(
+    r"""[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*.*?\*/"""
+    r"""|\$(?P<tag>[A-Za-z_]\w*)\$.*?\$(?P=tag)\$|\$\$.*?\$\$|\$(?P<number>\d+)""",
+    re.DOTALL,
+)
+
+
+def _marks_of_the_server(sql):
+    """`$1`, as PostgreSQL itself has them; a percent sign is one."""
+    pieces, names, at = [], [], 0
+    for found in _NUMBERED.finditer(sql):
+        if found["number"] is None:
+            continue
+        pieces.append(_escaped(sql[at : found.start()]))
+        number = int(found["number"]) - 1
+        pieces.append(f":p_{number}")
+        if number not in names:
+            names.append(number)
+        at = found.end()
+    pieces.append(_escaped(sql[at:]))
     return "".join(pieces), names
 
 
@@ -191,7 +219,7 @@ def driver_operation(sql, parameters, paramstyle):
     """What `exec_driver_sql` asks for, as plain data."""
     many = isinstance(parameters, list)
     rows = parameters if many else ([parameters] if parameters else [])
-    if not rows and paramstyle in ("qmark", "numeric", "named"):
+    if not rows and paramstyle in ("qmark", "numeric", "named", "numeric_dollar"):
         return {"op": "query", "query": {"query": "verbatim", "text": sql}, "fetch": True}
     text, names = driver_query(sql, rows, paramstyle)
     if not names:
