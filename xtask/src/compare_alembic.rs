@@ -69,8 +69,8 @@ pub(crate) struct CompareArguments {
     /// made by the project's program and not by a revision.
     #[arg(long)]
     baseline: Option<Utf8PathBuf>,
-    /// SQLAlchemy's name of the driver in the urls, such as `psycopg2`, where the project's
-    /// Python needs another one than `psycopg` or `pymysql`.
+    /// SQLAlchemy's name of the driver in the urls, such as `psycopg2` or `asyncpg`, where the
+    /// project's Python needs another one than `psycopg` or `pymysql`.
     #[arg(long)]
     driver: Option<String>,
     /// What Aludel runs the revisions in.

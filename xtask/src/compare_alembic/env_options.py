@@ -54,20 +54,35 @@ def convention(names, tree):
 
 
 
-TEMPLATE = '''import os
+TEMPLATE = '''import asyncio
+import os
 
 from alembic import context
 from sqlalchemy import MetaData, create_engine, pool
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 target_metadata = MetaData({convention})
+
+
+def run(connection):
+    context.configure(connection=connection, target_metadata=target_metadata{options})
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_through(engine):
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+
 
 url = os.environ["DATABASE_URL"]
 context.config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
 engine = create_engine(url, poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=target_metadata{options})
-    with context.begin_transaction():
-        context.run_migrations()
+if engine.dialect.is_async:
+    asyncio.run(run_through(AsyncEngine(engine)))
+else:
+    with engine.connect() as connection:
+        run(connection)
 '''
 
 
