@@ -111,14 +111,11 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<()> {
     if let Some(error) = &up.error {
         // As far as it goes: each revision by itself, then once more up to there.
         println!("Alembic stops: {error}");
-        let reached = alembic.run(
-            &databases.create("reach")?,
-            "upgrade",
-            "heads",
-            sides::Scope::Each,
-        )?;
+        let scratch = databases.create("reach")?;
+        let before = alembic.run(&scratch, "current", "", sides::Scope::Each)?;
+        let reached = alembic.run(&scratch, "upgrade", "heads", sides::Scope::Each)?;
         target = match reached.heads.as_slice() {
-            [] => bail!("Alembic applies no revision at all"),
+            heads if heads == before.heads => bail!("Alembic applies no revision at all"),
             [head] => head.clone(),
             several => bail!("Alembic stops on several branches: {}", several.join(", ")),
         };

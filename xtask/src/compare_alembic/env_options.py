@@ -54,12 +54,10 @@ def convention(names, tree):
 
 
 
-TEMPLATE = '''import asyncio
-import os
+TEMPLATE = '''import os
 
 from alembic import context
 from sqlalchemy import MetaData, create_engine, pool
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 target_metadata = MetaData({convention})
 
@@ -79,6 +77,10 @@ url = os.environ["DATABASE_URL"]
 context.config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
 engine = create_engine(url, poolclass=pool.NullPool)
 if engine.dialect.is_async:
+    import asyncio
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     asyncio.run(run_through(AsyncEngine(engine)))
 else:
     with engine.connect() as connection:
