@@ -352,7 +352,11 @@ fn aggregate_strings(compiler: &mut Compiler<'_>, call: Call<'_>, scope: Scope) 
 }
 
 fn text_search(compiler: &mut Compiler<'_>, binary: Binary<'_>, scope: Scope) -> Rendering {
-    let (left, right) = compiler.both(binary, scope)?;
+    let (mut left, right) = compiler.both(binary, scope)?;
+    if let Expression::Clauses { clauses, .. } = binary.left {
+        // The list of columns has the parentheses of `MATCH`.
+        left = compiler.list(clauses, ", ", scope)?;
+    }
     let not = if *binary.operator == Operator::NotMatch {
         "NOT "
     } else {

@@ -57,9 +57,9 @@ impl Answer {
                     // What has no compiler at all is a kind of what cannot be compiled.
                     || (theirs == "UnsupportedCompilationError" && class == "CompileError")
                     // Of two faults in one statement, Alembic finds that which stands first in
-                    // the text, and ours what is wrong with its parts before any value is
+                    // the text, and ours what is wrong with its parts before any of it is
                     // written.
-                    || (class == "InvalidRequestError" && self.has_no_literal());
+                    || (class == "InvalidRequestError" && theirs == "CompileError");
                 let is_comparable = !self.unusable && !self.unordered;
                 let begins_alike = self.words_of_sql().starts_with(&ours.words_of_sql());
                 is_same && (begins_alike || !is_comparable)

@@ -23,7 +23,10 @@ from alembic.operations import Operations
 
 # The name of a parameter as SQLAlchemy makes it up, after a column or the text of a literal
 # one, and what stands for a list of them.
-PLACEHOLDER = re.compile(r"(?<![:\w]):(?:[\w+]+|'\w+'|\d \+ \d)_\d+\b|__\[POSTCOMPILE")
+# `INSERT` without values has one for each column; the grammar gives some names of its own.
+PLACEHOLDER = re.compile(
+    r"(?<![:\w]):(?:[\w+]+|'\w+'|\d \+ \d)_\d+\b|__\[POSTCOMPILE|VALUES \(:\w|:(?:given|told|several)\b"
+)
 
 
 def answer(case, number, dialect, convention):

@@ -5,6 +5,7 @@ Each case is a few directives over the words of `vocabulary.py` and the queries 
 """
 
 import pprint
+import re
 import sys
 
 from grammar import TABLES as QUERIED_TABLES
@@ -37,7 +38,9 @@ def comparable(statement):
     # tables, or meets the text, which has no columns, before that.
     varies = "select_from(sa.text(" in statement and ".filter_by(" in statement
     # It writes two signs one behind the other, which begin a comment.
-    return not varies and "(-sa.literal(-" not in statement
+    # And it leaves out the schemas of tables within `ON CONFLICT`.
+    conflicts = "on_conflict_do_update(" in statement and re.search(r"sa\.(select|exists)|\bu\.c", statement)
+    return not varies and not conflicts and "(-sa.literal(-" not in statement
 
 
 class Script:
@@ -51,6 +54,7 @@ class Script:
         self.convention = grammar.pick(None, None, None, None, *words.CONVENTIONS)
         self.unordered = False
         self.queries = False
+        self.queries_postgresql = False
         self.lines = []
 
     # Words.
@@ -338,9 +342,12 @@ class Script:
     def execute(self):
         g = self.grammar
         self.queries = True
-        statement = g.write("statement")
+        own = {"mariadb": "mysql"}.get(self.dialect, self.dialect)
+        rule = own if own and g.chance(0.3) else "statement"
+        statement = g.write(rule)
         while not comparable(statement):
-            statement = g.write("statement")
+            statement = g.write(rule)
+        self.queries_postgresql |= re.search(r"\bp\.", statement) is not None
         if statement.startswith('"') and g.chance(0.3):
             statement = f"sa.text({statement})"
         self.lines.append(g.pick(f"op.execute({statement})", f"op.execute({statement})", f"op.get_bind().execute({statement})") if not statement.startswith('"') else f"op.execute({statement})")
@@ -515,6 +522,8 @@ class Script:
         lines.append(f"def case_{self.number:04}(op, sa):")
         if self.queries:
             lines.append("    t, u = queried(sa)")
+        if self.queries_postgresql:
+            lines.append("    p = queried_in_postgresql(sa)")
         lines += [f"    {line}" for line in self.lines]
         return "\n".join(lines)
 

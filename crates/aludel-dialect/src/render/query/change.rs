@@ -1,7 +1,7 @@
 //! `INSERT`, `UPDATE`, `DELETE`.
 
 use aludel_core::expression::{
-    Delete, Expression, Insert, InsertSource, OnConflict, OnConflictAction, Update,
+    Delete, Expression, FromItem, Insert, InsertSource, OnConflict, OnConflictAction, Update,
 };
 use aludel_core::schema::QualifiedName;
 
@@ -124,7 +124,7 @@ impl Compiler<'_> {
             } else {
                 scope.without_tables()
             };
-            let column = self.assigned(column, scope_of_column)?;
+            let column = self.assigned(column, further, scope_of_column)?;
             let value = self.operand(value, Against::Anything, scope)?;
             set.push(format!("{column}={value}"));
         }
@@ -150,13 +150,20 @@ impl Compiler<'_> {
     }
 
     /// Writes a column that is set: its table without the schema.
-    fn assigned(&mut self, column: &Expression, scope: Scope) -> Rendering {
+    /// Writes what a value is assigned to: a column of the table that is changed without its
+    /// schema, one of the `further` tables with all that tells it from others.
+    fn assigned(&mut self, column: &Expression, further: &[FromItem], scope: Scope) -> Rendering {
+        let is_further = |table: &QualifiedName| {
+            further
+                .iter()
+                .any(|item| matches!(item, FromItem::Table { name } if name == table))
+        };
         match column {
             Expression::Column {
                 name,
                 table: Some(table),
                 ..
-            } if scope.tables => {
+            } if scope.tables && !is_further(table) => {
                 let column = self.identifier(name, NameKind::Column);
                 let table = self.identifier(&table.name, NameKind::Alias);
                 Ok(format!("{table}.{column}"))

@@ -7,6 +7,7 @@ import uuid
 import sqlalchemy.dialects.postgresql
 
 from catalogue import dialects, each
+from sqlalchemy.dialects import mysql, postgresql
 
 
 def account(sa):
@@ -551,3 +552,59 @@ def case_conditions_beside_each_other(op, sa, conditions):
     op.execute(t.update().where(*given).values(id=1))
     op.execute(t.delete().where(*given))
     op.execute(sa.select(t.c.id).join(sa.table("u"), sa.and_(*given)))
+
+
+@each(
+    lambda sa: lambda t, u: {t.c.name: u.c.name, u.c.name: t.c.name},
+    lambda sa: lambda t, u: {u.c.name: "x"},
+    lambda sa: lambda t, u: {t.c.name: "x", u.c.id: u.c.id + 1, u.c.name: sa.func.lower(u.c.name)},
+)
+def case_update_of_two_tables(op, sa, values):
+    t = sa.table("t", sa.column("id", sa.Integer), sa.column("name", sa.String))
+    u = sa.Table(
+        "u",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer),
+        sa.Column("name", sa.String(5)),
+        schema="s",
+    )
+    op.execute(t.update().where(t.c.id == u.c.id).values(values(t, u)))
+
+
+def case_update_by_a_column_of_another_object(op, sa):
+    t = sa.table("t", sa.column("id", sa.Integer), sa.column("name", sa.String))
+    again = sa.table("t", sa.column("name", sa.String))
+    op.execute(t.update().where(t.c.id == 5).values({again.c.name: "x"}))
+
+
+def case_limited_changes(op, sa):
+    t = sa.table("t", sa.column("id", sa.Integer))
+    op.execute(t.update().where(t.c.id > 5).values(id=1).ext(mysql.limit(3)))
+    op.execute(t.delete().ext(mysql.limit(3)))
+
+
+@dialects("mysql", "mariadb")
+def case_search_in_several_columns(op, sa):
+    t = sa.table("t", sa.column("a", sa.Text), sa.column("b", sa.Text))
+    for match in (mysql.match(t.c.a, t.c.b, against="x"), mysql.match(t.c.a, against=t.c.b + "y")):
+        op.execute(sa.select(t.c.a).where(match))
+        op.execute(sa.select(t.c.a).where(match.in_natural_language_mode()))
+
+
+@dialects("postgresql")
+def case_distinct_on_as_an_extension(op, sa):
+    t = sa.table("t", sa.column("a", sa.Text), sa.column("b", sa.Text))
+    op.execute(sa.select(t.c.b).ext(postgresql.distinct_on(t.c.a)))
+
+
+@dialects("postgresql")
+@each("to_tsvector", "to_tsquery", "plainto_tsquery")
+def case_text_search(op, sa, name):
+    t = sa.table("t", sa.column("a", postgresql.TSVECTOR))
+    op.execute(sa.select(t.c.a).where(t.c.a.op("@@")(getattr(sa.func, name)("x"))))
+    op.execute(
+        sa.select(t.c.a).where(
+            t.c.a.op("@@")(getattr(sa.func, name)(sa.literal_column("'simple'"), "x"))
+        )
+    )
+    op.execute(sa.select(t.c.a).where(t.c.a.op("@@")(getattr(sa.func, name)("simple", "x"))))

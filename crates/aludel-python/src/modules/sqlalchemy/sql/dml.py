@@ -61,6 +61,10 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, ClauseElement):
     def with_dialect_options(self, **opt):
         return self._changed(_dialect_words={**getattr(self, "_dialect_words", {}), **opt})
 
+    def ext(self, extension):
+        """The statement with a part that one database alone has."""
+        return getattr(extension, f"apply_to_{self.__visit_name__}")(self)
+
     def with_hint(self, text, selectable=None, dialect_name="*"):
         return self
 
@@ -316,6 +320,8 @@ def insert(table):
 
 class DMLWhereBase:
     _where_criteria = ()
+    # MySQL's `LIMIT` of what is changed.
+    _own_limit = None
 
     def where(self, *whereclause):
         added = tuple(expect_condition(clause) for clause in whereclause)
@@ -347,6 +353,10 @@ class DMLWhereBase:
 
     def _plain_limit(self, writer):
         limit = getattr(self, "_dialect_words", {}).get(f"{writer.dialect.name}_limit")
+        if self._own_limit is not None:
+            if writer.dialect.name not in ("mysql", "mariadb"):
+                raise exc.UnsupportedCompilationError(writer.dialect, type(self))
+            limit = self._own_limit
         if limit is None:
             return None
         from .selectable import _row_count
@@ -362,6 +372,21 @@ class Update(DMLWhereBase, ValuesBase):
         self.table = _as_from(table)
         if isinstance(table, type):
             self._given_entity = table
+
+    # Values of columns that are another table's: MySQL changes several tables at once.
+    _elsewhere = ()
+
+    def values(self, *args, **kwargs):
+        if len(args) != 1 or not isinstance(args[0], dict) or kwargs:
+            return ValuesBase.values(self, *args, **kwargs)
+        own, elsewhere = {}, []
+        for key, value in args[0].items():
+            if isinstance(key, ColumnClause) and key.table not in (None, self.table):
+                elsewhere.append((key, value))
+            else:
+                own[key] = value
+        changed = ValuesBase.values(self, own) if own or not elsewhere else self
+        return changed._changed(_elsewhere=(*self._elsewhere, *elsewhere)) if elsewhere else changed
 
     def ordered_values(self, *args):
         if self._values:
@@ -380,9 +405,25 @@ class Update(DMLWhereBase, ValuesBase):
         if keys is None and self._values is None and writer.for_display:
             given = {column.key: NO_VALUE for column in self.table.c}
         known = {column.key for column in self.table.c}
-        values = [as_expression(value) for value in given.values()]
+        values = [
+            as_expression(value)
+            for value in (*given.values(), *[value for _, value in self._elsewhere])
+        ]
         considered = [*self._where_criteria, *[value for value in values if value is not None]]
         froms = self._extra_froms(considered)
+        far = []
+        for column, value in self._elsewhere:
+            if contains_identical(froms, column.table):
+                far.append((column, value))
+            else:
+                # Nothing else speaks of its table: it is known by its name alone.
+                given[column.key] = value
+        if far and writer.dialect.name not in ("mysql", "mariadb"):
+            raise exc.CompileError(
+                "Backend does not support additional tables in the SET clause; cannot include "
+                f"columns from table(s) {', '.join(repr(c.table.description) for c, _ in far)} in "
+                "SET clause"
+            )
         elsewhere = {}
         for from_ in froms:
             for column in getattr(from_, "c", ()):
@@ -395,7 +436,16 @@ class Update(DMLWhereBase, ValuesBase):
             in_order = self._ordered or [
                 column.key for column in self.table.c if column.key in given
             ]
-            pairs = []
+            pairs = [
+                [
+                    self._plain_target(column, writer, column.table),
+                    writer.crud_value(column, value, column.key),
+                ]
+                for from_ in froms
+                for part in getattr(from_, "c", ())
+                for column, value in far
+                if column is part
+            ]
             made = {}
             for column in self.table.c:
                 if column.key not in given and column.onupdate is not None:
@@ -440,11 +490,11 @@ class Update(DMLWhereBase, ValuesBase):
                     found.add(part.key)
         return found
 
-    def _plain_target(self, column, writer):
+    def _plain_target(self, column, writer, table=None):
         return {
             "node": "column",
             "name": identifier(column.name),
-            "table": writer.table_reference(self.table),
+            "table": writer.table_reference(self.table if table is None else table),
             "sql_type": writer.type(column.type),
         }
 

@@ -457,8 +457,9 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
     def _plain(self, writer, create_types=False):
         """The table with its columns, constraints and indexes."""
         dialect = writer.dialect
-        if dialect.name != "sqlite" or self.primary_key._implicit_generated:
-            # Refuses a column that cannot be numbered.
+        key = self.primary_key
+        if dialect.name != "sqlite" or (key._implicit_generated and len(key.columns) == 1):
+            # Refuses a column that cannot be numbered; SQLite numbers none of several.
             self.primary_key._autoincrement_column
         constraints = [
             data

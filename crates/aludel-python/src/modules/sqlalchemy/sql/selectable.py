@@ -1036,6 +1036,10 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
             _correlate_except=(*(self._correlate_except or ()), *added), _auto_correlate=False
         )
 
+    def ext(self, extension):
+        """The query with a part that one database alone has."""
+        return extension.apply_to_select(self)
+
     def with_hint(self, selectable, text, dialect_name="*"):
         return self
 

@@ -521,8 +521,20 @@ class match(ColumnElement):
         }
 
 
+class DMLLimitClause:
+    """`LIMIT` of an `UPDATE` or a `DELETE`."""
+
+    def __init__(self, limit):
+        self.limit = limit
+
+    def apply_to_update(self, update_stmt):
+        return update_stmt._changed(_own_limit=self.limit)
+
+    apply_to_delete = apply_to_update
+
+
 def limit(limit):
-    return limit
+    return DMLLimitClause(limit)
 
 
 MSBigInteger, MSInteger, MSTinyInteger, MSText, MSString = BIGINT, INTEGER, TINYINT, TEXT, VARCHAR

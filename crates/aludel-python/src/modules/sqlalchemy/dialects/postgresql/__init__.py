@@ -1000,27 +1000,48 @@ def insert(table):
     return Insert(table)
 
 
+class DistinctOnClause:
+    """`DISTINCT ON (…)`"""
+
+    def __init__(self, distinct_on):
+        self.distinct_on = distinct_on
+
+    def apply_to_select(self, select_stmt):
+        return select_stmt.distinct(*self.distinct_on)
+
+
 def distinct_on(*expr):
-    return expr
+    return DistinctOnClause(expr)
 
 
-class to_tsvector(GenericFunction):
+class _TextSearchFunction(GenericFunction):
+    """A function whose first argument names how words are found, if it has several."""
+
+    _register = False
+
+    def __init__(self, *args, **kwargs):
+        if len(args) > 1:
+            args = (expect_expression(args[0], REGCONFIG()), *args[1:])
+        GenericFunction.__init__(self, *args, **kwargs)
+
+
+class to_tsvector(_TextSearchFunction):
     type = TSVECTOR
 
 
-class to_tsquery(GenericFunction):
+class to_tsquery(_TextSearchFunction):
     type = TSQUERY
 
 
-class plainto_tsquery(GenericFunction):
+class plainto_tsquery(_TextSearchFunction):
     type = TSQUERY
 
 
-class phraseto_tsquery(GenericFunction):
+class phraseto_tsquery(_TextSearchFunction):
     type = TSQUERY
 
 
-class websearch_to_tsquery(GenericFunction):
+class websearch_to_tsquery(_TextSearchFunction):
     type = TSQUERY
 
 
