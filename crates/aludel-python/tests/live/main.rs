@@ -153,6 +153,13 @@ fn data_is_migrated_as_by_alembic_on_mariadb() {
 }
 
 #[test]
+fn sessions_migrate_data_as_by_alembic() {
+    for family in [Family::Sqlite, Family::Postgres, Family::Mariadb] {
+        assert!(online::compare("orm", family) >= 7);
+    }
+}
+
+#[test]
 fn tables_that_can_be_altered_become_what_alembic_makes_of_them() {
     assert!(online::compare("elsewhere", Family::Postgres) >= 10);
     assert!(online::compare("elsewhere", Family::Mariadb) >= 10);

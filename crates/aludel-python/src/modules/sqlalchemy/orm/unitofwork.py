@@ -249,7 +249,8 @@ class Flush:
                 state.expired.discard(prop.key)
             elif default is not None or column.server_default is not None:
                 later.append(prop.key)
-            elif column.primary_key:
+            elif column.primary_key or column.type.should_evaluate_none:
+                # `None` would be a value there (`null` in JSON), and nobody gave one.
                 continue
             else:
                 row[column.key] = None
@@ -539,22 +540,11 @@ class Flush:
 
 
 def _in_order(states):
-    """Objects of one family so that each stands behind those that it refers to."""
+    """Objects of one family in generations: first those that refer to none of the others, then
+    those that refer to these alone, and so on."""
     known = {id(state.object): state for state in states}
     if len(known) < 2:
         return list(states)
-    found, seen = [], set()
-
-    def visit(state):
-        if id(state.object) in seen:
-            return
-        seen.add(id(state.object))
-        for other in _referred(state):
-            there = known.get(id(other))
-            if there is not None and there is not state:
-                visit(there)
-        found.append(state)
-
     parents = {}
     for state in states:
         for prop in state.mapper.relationships:
@@ -563,16 +553,27 @@ def _in_order(states):
                 for member in members(value) if prop.uselist else [value]:
                     parents.setdefault(id(member), []).append(state.object)
 
-    def _referred(state):
+    def referred(state):
         others = list(parents.get(id(state.object), ()))
         for prop in state.mapper.relationships:
             if prop.direction == MANYTOONE and prop.key in state.dict:
                 others.append(state.dict[prop.key])
         return others
 
-    for state in states:
-        visit(state)
-    return found
+    generations = {}
+
+    def generation(state):
+        # An object that is asked about while it is looked at refers to itself over others.
+        key = id(state.object)
+        if key not in generations:
+            generations[key] = 0
+            before = [known[id(other)] for other in referred(state) if id(other) in known]
+            generations[key] = max(
+                (generation(other) + 1 for other in before if other is not state), default=0
+            )
+        return generations[key]
+
+    return sorted(states, key=generation)
 
 
 class _Context:
