@@ -160,6 +160,11 @@ fn sessions_migrate_data_as_by_alembic() {
 }
 
 #[test]
+fn what_only_postgresql_has_is_sqlalchemys() {
+    assert_eq!(online::compare("postgres", Family::Postgres), 4);
+}
+
+#[test]
 fn tables_that_can_be_altered_become_what_alembic_makes_of_them() {
     assert!(online::compare("elsewhere", Family::Postgres) >= 10);
     assert!(online::compare("elsewhere", Family::Mariadb) >= 10);

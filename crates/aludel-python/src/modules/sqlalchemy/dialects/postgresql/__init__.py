@@ -57,6 +57,7 @@ from ...sql.type_api import NativeForEmulated, TypeEngine, UserDefinedType, to_i
 from ...sql.values import RangeText
 from ...sql.visitors import iterate
 from ... import exc
+from .bitstring import BitString
 
 __getattr__ = modules_of(__name__)
 
@@ -134,11 +135,15 @@ class BIT(TypeEngine):
     def _plain(self, dialect):
         return {"type": "bit", "length": self.length, "varying": bool(self.varying)}
 
+    @property
+    def python_type(self):
+        return BitString
 
-class BitString(str):
-    """A string of bits."""
+    def result_processor(self, dialect, coltype):
+        def convert(value):
+            return None if value is None else BitString(value)
 
-    __slots__ = ()
+        return convert
 
 
 class BYTEA(LargeBinary):
@@ -608,7 +613,8 @@ class Range:
         return f"{self.bounds[0]}{lower},{upper}{self.bounds[1]}"
 
     def __repr__(self):
-        return f"Range({self.lower!r}, {self.upper!r}, bounds={self.bounds!r}, empty={self.empty!r})"
+        ends = f"lower={self.lower!r}, upper={self.upper!r}"
+        return f"Range({ends}, bounds={self.bounds!r}, empty={self.empty!r})"
 
     @property
     def __sa_type_engine__(self):
