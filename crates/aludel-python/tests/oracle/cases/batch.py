@@ -809,3 +809,17 @@ def case_columns_in_a_circle(op, sa):
     with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
         batch_op.add_column(sa.Column("new", sa.Integer), insert_before="x")
         batch_op.add_column(sa.Column("new", sa.Integer), insert_after="x")
+
+
+def case_foreign_keys_of_a_table_with_a_quoted_name(op, sa):
+    name = sa.sql.quoted_name("foo", True)
+    table = sa.Table(
+        name,
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("x", sa.Integer),
+        sa.ForeignKeyConstraint(["x"], ["foo.id"], name="fk_there"),
+    )
+    with op.batch_alter_table(name, copy_from=table, recreate="always") as batch_op:
+        batch_op.create_foreign_key("fk", "foo", ["x"], ["id"])
+        batch_op.create_foreign_key("fk_b", sa.sql.quoted_name("bar", True), ["x"], ["id"])

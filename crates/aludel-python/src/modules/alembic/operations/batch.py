@@ -250,6 +250,8 @@ class _Rebuild:
 
         self._lead_foreign_keys()
         former = self.table._plain(self.writer)
+        for constraint in former["constraints"]:
+            self._lead_by_name(constraint)
         former["indexes"] = [
             index._plain(self.writer)
             for index in self.table.indexes
@@ -507,9 +509,21 @@ class _Rebuild:
             # Nobody minds its name where it goes with a column.
             self.misnamed[const.name] = (const, error)
             return
+        self._lead_by_name(plain)
         self.operations.append(
             {"op": "create_constraint", "table": self._table_name(), "constraint": plain}
         )
+
+    def _lead_by_name(self, plain):
+        """The new table's foreign keys know other tables by their names alone, and nothing of
+        how those are quoted."""
+        from sqlalchemy.sql.elements_base import identifier
+
+        if plain["constraint"] == "foreign_key":
+            referred = plain["referred_table"]
+            for part in ("schema", "name"):
+                if isinstance(referred[part], dict):
+                    referred[part] = identifier(str(referred[part]["name"]))
 
     def _drop_constraint(self, const, **kw):
         if not const.name:
