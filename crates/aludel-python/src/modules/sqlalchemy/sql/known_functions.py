@@ -13,40 +13,40 @@ def make():
     """All are made by now."""
 
 
-class coalesce(ReturnTypeFromArgs):
-    pass
+def _classes(base, **types):
+    """Makes a class for each name, whose function returns values of that type; None: of no type
+    that is known, or of the type of its arguments, as the base has it."""
+    for name, type_ in types.items():
+        globals()[name] = type(name, (base,), {} if type_ is None else {"type": type_})
 
 
-class max(ReturnTypeFromArgs):
-    pass
-
-
-class min(ReturnTypeFromArgs):
-    pass
-
-
-class sum(ReturnTypeFromArgs):
-    pass
-
-
-class pow(ReturnTypeFromArgs):
-    pass
-
-
-class now(GenericFunction):
-    type = sqltypes.DateTime
-
-
-class concat(GenericFunction):
-    type = sqltypes.String
-
-
-class char_length(GenericFunction):
-    type = sqltypes.Integer
-
-
-class random(GenericFunction):
-    pass
+_classes(ReturnTypeFromArgs, coalesce=None, max=None, min=None, sum=None, pow=None)
+_classes(
+    GenericFunction,
+    now=sqltypes.DateTime,
+    concat=sqltypes.String,
+    char_length=sqltypes.Integer,
+    random=None,
+    rank=sqltypes.Integer,
+    dense_rank=sqltypes.Integer,
+    percent_rank=sqltypes.Numeric,
+    cume_dist=sqltypes.Numeric,
+    cube=None,
+    rollup=None,
+    grouping_sets=None,
+)
+_classes(
+    AnsiFunction,
+    current_date=sqltypes.Date,
+    current_time=sqltypes.Time,
+    current_timestamp=sqltypes.DateTime,
+    current_user=sqltypes.String,
+    localtime=sqltypes.DateTime,
+    localtimestamp=sqltypes.DateTime,
+    session_user=sqltypes.String,
+    sysdate=sqltypes.DateTime,
+    user=sqltypes.String,
+)
 
 
 class count(GenericFunction):
@@ -55,51 +55,6 @@ class count(GenericFunction):
     def __init__(self, expression=None, **kwargs):
         given = literal_column("*") if expression is None else expression
         GenericFunction.__init__(self, given, **kwargs)
-
-
-class current_date(AnsiFunction):
-    _register = True
-    type = sqltypes.Date
-
-
-class current_time(AnsiFunction):
-    _register = True
-    type = sqltypes.Time
-
-
-class current_timestamp(AnsiFunction):
-    _register = True
-    type = sqltypes.DateTime
-
-
-class current_user(AnsiFunction):
-    _register = True
-    type = sqltypes.String
-
-
-class localtime(AnsiFunction):
-    _register = True
-    type = sqltypes.DateTime
-
-
-class localtimestamp(AnsiFunction):
-    _register = True
-    type = sqltypes.DateTime
-
-
-class session_user(AnsiFunction):
-    _register = True
-    type = sqltypes.String
-
-
-class sysdate(AnsiFunction):
-    _register = True
-    type = sqltypes.DateTime
-
-
-class user(AnsiFunction):
-    _register = True
-    type = sqltypes.String
 
 
 class array_agg(ReturnTypeFromArgs):
@@ -126,45 +81,15 @@ class OrderedSetAgg(GenericFunction):
 
 
 class mode(OrderedSetAgg):
-    _register = True
+    pass
 
 
 class percentile_cont(OrderedSetAgg):
-    _register = True
     array_for_multi_clause = True
 
 
 class percentile_disc(OrderedSetAgg):
-    _register = True
     array_for_multi_clause = True
-
-
-class rank(GenericFunction):
-    type = sqltypes.Integer
-
-
-class dense_rank(GenericFunction):
-    type = sqltypes.Integer
-
-
-class percent_rank(GenericFunction):
-    type = sqltypes.Numeric
-
-
-class cume_dist(GenericFunction):
-    type = sqltypes.Numeric
-
-
-class cube(GenericFunction):
-    pass
-
-
-class rollup(GenericFunction):
-    pass
-
-
-class grouping_sets(GenericFunction):
-    pass
 
 
 class aggregate_strings(GenericFunction):
