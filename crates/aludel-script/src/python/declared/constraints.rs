@@ -21,11 +21,7 @@ pub(super) enum KeyKind {
 
 impl Evaluator<'_> {
     /// A constraint among the arguments of `op.create_table`, or inside of a column.
-    pub(super) fn table_constraint(
-        &mut self,
-        name: &str,
-        arguments: &mut Arguments,
-    ) -> Option<Value> {
+    pub(super) fn table_constraint(name: &str, arguments: &mut Arguments) -> Option<Value> {
         let given_name = |arguments: &mut Arguments| {
             arguments
                 .keyword("name")
@@ -44,7 +40,7 @@ impl Evaluator<'_> {
                     KeyKind::Primary
                 };
                 let given = given_name(arguments)?;
-                self.key(kind, given, columns, arguments)?
+                Self::key(kind, given, columns, arguments)?
             }
             "ForeignKeyConstraint" => {
                 let columns = arguments.next("columns")?.texts()?;
@@ -65,7 +61,7 @@ impl Evaluator<'_> {
                     Some(value) => value.name()?,
                     None => given_name(arguments)?,
                 };
-                self.foreign_key(given, columns, table, referred, arguments)?
+                Self::foreign_key(given, columns, table, referred, arguments)?
             }
             "CheckConstraint" => {
                 let condition = arguments.next("sqltext")?;
@@ -73,7 +69,7 @@ impl Evaluator<'_> {
                     Some(value) => value.name()?,
                     None => given_name(arguments)?,
                 };
-                self.check(given, condition, arguments)?
+                Self::check(given, condition, arguments)?
             }
             _ => return None,
         };
@@ -82,7 +78,6 @@ impl Evaluator<'_> {
 
     /// A primary key or a unique constraint.
     pub(super) fn key(
-        &mut self,
         kind: KeyKind,
         name: GivenName,
         columns: Vec<String>,
@@ -99,11 +94,10 @@ impl Evaluator<'_> {
             },
             KeyKind::Unique => ConstraintKind::Unique { columns },
         };
-        self.constraint(name, kind, arguments)
+        Self::constraint(name, kind, arguments)
     }
 
     pub(super) fn foreign_key(
-        &mut self,
         name: GivenName,
         columns: Vec<String>,
         referred_table: QualifiedName,
@@ -129,11 +123,10 @@ impl Evaluator<'_> {
             match_: optional_text(arguments.keyword("match"))?,
             use_alter: false,
         };
-        self.constraint(name, kind, arguments)
+        Self::constraint(name, kind, arguments)
     }
 
     pub(super) fn check(
-        &mut self,
         name: GivenName,
         condition: Value,
         arguments: &mut Arguments,
@@ -148,11 +141,10 @@ impl Evaluator<'_> {
             of_column: None,
             type_bound: false,
         };
-        self.constraint(name, kind, arguments)
+        Self::constraint(name, kind, arguments)
     }
 
     fn constraint(
-        &mut self,
         name: GivenName,
         kind: ConstraintKind,
         arguments: &mut Arguments,
@@ -161,7 +153,6 @@ impl Evaluator<'_> {
         let initially = optional_text(arguments.keyword("initially"))?;
         Some(DeclaredConstraint {
             name,
-            made: self.next_made(),
             constraint: Constraint {
                 name: None,
                 kind,
@@ -174,10 +165,9 @@ impl Evaluator<'_> {
     }
 
     /// The constraint of a `ForeignKey` inside of a column.
-    pub(super) fn of_column(&mut self, key: ForeignKey, column: &Identifier) -> DeclaredConstraint {
+    pub(super) fn of_column(key: ForeignKey, column: &Identifier) -> DeclaredConstraint {
         DeclaredConstraint {
             name: key.name,
-            made: self.next_made(),
             constraint: Constraint {
                 name: None,
                 kind: ConstraintKind::ForeignKey {

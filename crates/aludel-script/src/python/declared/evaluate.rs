@@ -27,8 +27,8 @@ pub(super) struct Evaluator<'e> {
     names: HashMap<String, Value>,
     /// The names of the module, once the function runs.
     of_module: HashSet<String>,
-    /// How many constraints were made so far.
-    made: u64,
+    /// How many parameters were made so far.
+    parameters: u64,
     /// The batch that is being gathered.
     pub(super) batch: Option<Batch>,
     pub(super) declarations: Vec<Declaration>,
@@ -49,7 +49,7 @@ impl<'e> Evaluator<'e> {
             circumstances,
             names: HashMap::new(),
             of_module: HashSet::new(),
-            made: 0,
+            parameters: 0,
             batch: None,
             declarations: Vec::new(),
         }
@@ -65,10 +65,10 @@ impl<'e> Evaluator<'e> {
         Some(self.declarations)
     }
 
-    /// The number of the next constraint.
-    pub(super) fn next_made(&mut self) -> u64 {
-        self.made += 1;
-        self.made
+    /// What tells the next parameter from others of its name.
+    pub(super) fn next_parameter(&mut self) -> u64 {
+        self.parameters += 1;
+        self.parameters
     }
 
     pub(super) fn place(&self, range: TextRange) -> SourceLocation {

@@ -147,7 +147,7 @@ impl Evaluator<'_> {
             "table" => Self::light_table(&mut arguments)?,
             "column" => self.light_column(&mut arguments)?,
             "update" | "delete" => Self::change(name, &mut arguments)?,
-            _ => self.table_constraint(name, &mut arguments)?,
+            _ => Self::table_constraint(name, &mut arguments)?,
         };
         arguments.end()?;
         Some(value)

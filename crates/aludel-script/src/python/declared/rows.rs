@@ -196,7 +196,7 @@ impl Evaluator<'_> {
             right: Box::new(Expression::Bind(Bind {
                 key: column.name.clone(),
                 unique: true,
-                identity: Some(self.next_made()),
+                identity: Some(self.next_parameter()),
                 value: Some(value),
                 sql_type: column.sql_type.clone(),
                 expanding: false,

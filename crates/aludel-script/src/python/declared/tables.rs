@@ -62,10 +62,10 @@ impl Evaluator<'_> {
             types,
             in_columns,
         } = arriving;
+        // As they were made: those of columns come when their columns arrive.
         given.extend(constraints);
         let key = take_primary_key(&mut given)?;
         let key = primary_key(key, &mut columns)?;
-        given.sort_by_key(|constraint| constraint.made);
         if !given.iter().all(|it| has_columns(it, &columns, &name)) {
             return None;
         }
@@ -120,17 +120,15 @@ impl Evaluator<'_> {
                 options: DialectOptions::default(),
             });
         } else if declared.unique {
-            let made = self.next_made();
             arriving.constraints.push(DeclaredConstraint {
                 name: GivenName::None,
-                made,
                 constraint: constraint(ConstraintKind::Unique {
                     columns: vec![column.name.clone()],
                 }),
             });
         }
         for key in declared.foreign_keys {
-            let key = self.of_column(key, &column.name);
+            let key = Self::of_column(key, &column.name);
             arriving.constraints.push(key);
         }
         for mut check in declared.checks {
@@ -196,7 +194,6 @@ fn primary_key(
         }
         return Some(Some(DeclaredConstraint {
             name: GivenName::None,
-            made: 0,
             constraint: constraint(ConstraintKind::PrimaryKey {
                 columns: flagged,
                 implicit: true,

@@ -234,9 +234,9 @@ fn simple(family: Family, name: &str, arguments: &mut Arguments) -> Option<SqlTy
 fn generic(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
     let attributes = NumberAttributes::default();
     Some(match name {
-        "Integer" | "INTEGER" | "INT" => SqlType::Integer { attributes },
-        "SmallInteger" | "SMALLINT" => SqlType::Smallint { attributes },
-        "BigInteger" | "BIGINT" => SqlType::Bigint { attributes },
+        "Integer" | "INTEGER" | "INT" | "SmallInteger" | "SMALLINT" | "BigInteger" | "BIGINT" => {
+            integer(name, attributes)?
+        }
         "Numeric" | "NUMERIC" | "DECIMAL" => {
             let precision = optional(arguments.next("precision"), Value::number)?;
             let scale = optional(arguments.next("scale"), Value::number)?;
@@ -289,7 +289,7 @@ fn generic(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
             SqlType::Boolean
         }
         "String" | "Unicode" | "Text" | "TEXT" | "UnicodeText" | "VARCHAR" | "CHAR"
-        | "NVARCHAR" | "NCHAR" | "CLOB" => text(name, arguments)?,
+        | "NVARCHAR" | "NCHAR" | "CLOB" => plain_text(name, arguments)?,
         "LargeBinary" => SqlType::GenericLargeBinary {
             length: optional(arguments.next("length"), Value::number)?,
         },
@@ -334,10 +334,25 @@ fn generic(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
     })
 }
 
-fn text(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
-    let length = optional(arguments.next("length"), Value::number)?;
-    let collation = optional(arguments.next("collation"), Value::text)?;
-    let charset = Charset::default();
+/// A whole number.
+fn integer(name: &str, attributes: NumberAttributes) -> Option<SqlType> {
+    Some(match name {
+        "Integer" | "INTEGER" | "INT" => SqlType::Integer { attributes },
+        "SmallInteger" | "SMALLINT" => SqlType::Smallint { attributes },
+        "BigInteger" | "BIGINT" => SqlType::Bigint { attributes },
+        "MEDIUMINT" => SqlType::Mediumint { attributes },
+        "TINYINT" => SqlType::Tinyint { attributes },
+        _ => return None,
+    })
+}
+
+/// A text, by what its type is given.
+fn text(
+    name: &str,
+    length: Option<u32>,
+    collation: Option<String>,
+    charset: Charset,
+) -> Option<SqlType> {
     Some(match name {
         "String" => SqlType::GenericString { length, collation },
         "Unicode" => SqlType::GenericUnicode { length, collation },
@@ -360,8 +375,18 @@ fn text(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
         "NVARCHAR" => SqlType::Nvarchar { length, collation },
         "NCHAR" => SqlType::Nchar { length, collation },
         "CLOB" => SqlType::Clob { length, collation },
+        "TINYTEXT" => SqlType::Tinytext { collation, charset },
+        "MEDIUMTEXT" => SqlType::Mediumtext { collation, charset },
+        "LONGTEXT" => SqlType::Longtext { collation, charset },
         _ => return None,
     })
+}
+
+/// A text of SQL's own, which has a length and a collation.
+fn plain_text(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
+    let length = optional(arguments.next("length"), Value::number)?;
+    let collation = optional(arguments.next("collation"), Value::text)?;
+    text(name, length, collation, Charset::default())
 }
 
 fn time(name: &str, timezone: bool, precision: Option<u32>, fsp: Option<u32>) -> Option<SqlType> {
@@ -403,7 +428,7 @@ fn postgresql(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
                 SqlType::Jsonb
             }
         }
-        "VARCHAR" => text(name, arguments)?,
+        "VARCHAR" => plain_text(name, arguments)?,
         "TIMESTAMP" | "TIME" => {
             let timezone = switch(arguments.next("timezone"))?;
             let precision = optional(arguments.next("precision"), Value::number)?;
@@ -457,42 +482,16 @@ fn mysql(name: &str, arguments: &mut Arguments) -> Option<SqlType> {
                 unsigned: switch(arguments.next("unsigned"))?,
                 zerofill: switch(arguments.next("zerofill"))?,
             };
-            match name {
-                "INTEGER" => SqlType::Integer { attributes },
-                "BIGINT" => SqlType::Bigint { attributes },
-                "SMALLINT" => SqlType::Smallint { attributes },
-                "MEDIUMINT" => SqlType::Mediumint { attributes },
-                _ => SqlType::Tinyint { attributes },
-            }
+            integer(name, attributes)?
         }
         "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" => {
             let (collation, charset) = charset(arguments)?;
-            match name {
-                "TINYTEXT" => SqlType::Tinytext { collation, charset },
-                "MEDIUMTEXT" => SqlType::Mediumtext { collation, charset },
-                _ => SqlType::Longtext { collation, charset },
-            }
+            text(name, None, collation, charset)?
         }
         "VARCHAR" | "CHAR" | "TEXT" => {
             let length = optional(arguments.next("length"), Value::number)?;
             let (collation, charset) = charset(arguments)?;
-            match name {
-                "VARCHAR" => SqlType::Varchar {
-                    length,
-                    collation,
-                    charset,
-                },
-                "CHAR" => SqlType::Char {
-                    length,
-                    collation,
-                    charset,
-                },
-                _ => SqlType::Text {
-                    length,
-                    collation,
-                    charset,
-                },
-            }
+            text(name, length, collation, charset)?
         }
         "DATETIME" | "TIMESTAMP" | "TIME" => {
             let timezone = switch(arguments.next("timezone"))?;

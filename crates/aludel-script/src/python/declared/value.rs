@@ -95,8 +95,6 @@ pub(super) struct DeclaredColumn {
 pub(super) struct DeclaredConstraint {
     pub(super) name: GivenName,
     pub(super) constraint: Constraint,
-    /// When it was made: constraints are written in that order.
-    pub(super) made: u64,
 }
 
 /// A name as it was given.

@@ -121,7 +121,7 @@ impl Evaluator<'_> {
         let name = arguments.next("constraint_name")?.name()?;
         let table = self.table(arguments, owner, "table_name")?;
         let columns = arguments.next("columns")?.texts()?;
-        let constraint = self.key(kind, name, columns, arguments)?;
+        let constraint = Self::key(kind, name, columns, arguments)?;
         self.create_constraint(table, constraint)
     }
 
@@ -146,7 +146,7 @@ impl Evaluator<'_> {
         if referent.contains('.') || referred.iter().any(|column| column.contains('.')) {
             return None;
         }
-        let constraint = self.foreign_key(
+        let constraint = Self::foreign_key(
             name,
             columns,
             qualified(referent, schema),
@@ -164,7 +164,7 @@ impl Evaluator<'_> {
         let name = arguments.next("constraint_name")?.name()?;
         let table = self.table(arguments, owner, "table_name")?;
         let condition = arguments.next("condition")?;
-        let constraint = self.check(name, condition, arguments)?;
+        let constraint = Self::check(name, condition, arguments)?;
         self.create_constraint(table, constraint)
     }
 
