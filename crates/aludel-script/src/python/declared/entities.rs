@@ -272,6 +272,60 @@ mod tests {
     }
 
     #[test]
+    fn a_function_takes_the_place_of_another() {
+        let entity = Entity {
+            schema: "Own".to_owned(),
+            signature: "f(a int)".to_owned(),
+            kind: EntityKind::Function {
+                definition: "returns int".to_owned(),
+            },
+        };
+        assert_eq!(
+            entity.replacement().unwrap(),
+            ["CREATE OR REPLACE FUNCTION \"Own\".\"f\"(a int) returns int"]
+        );
+        assert_eq!(
+            entity.removal(false).unwrap(),
+            "DROP FUNCTION \"Own\".\"f\"(a int) "
+        );
+    }
+
+    #[test]
+    fn an_extension_has_a_schema() {
+        let extension = Entity {
+            schema: "Own".to_owned(),
+            signature: "pg_trgm".to_owned(),
+            kind: EntityKind::Extension,
+        };
+        assert_eq!(
+            extension.creation("CREATE").unwrap(),
+            "CREATE EXTENSION \"pg_trgm\" WITH SCHEMA \"Own\";"
+        );
+        assert_eq!(
+            extension.removal(true).unwrap(),
+            "DROP EXTENSION \"pg_trgm\" CASCADE"
+        );
+        assert_eq!(extension.replacement(), None);
+    }
+
+    #[test]
+    fn a_trigger_may_be_a_constraint() {
+        let trigger = Entity {
+            schema: "public".to_owned(),
+            signature: "t".to_owned(),
+            kind: EntityKind::Trigger {
+                definition: "AFTER INSERT ON users EXECUTE FUNCTION f()".to_owned(),
+                table: "public.users".to_owned(),
+                is_constraint: true,
+            },
+        };
+        assert_eq!(
+            trigger.creation("CREATE").unwrap(),
+            "CREATE CONSTRAINT TRIGGER \"t\" AFTER INSERT ON public.users EXECUTE FUNCTION f()"
+        );
+    }
+
+    #[test]
     fn a_trigger_stands_on_its_table() {
         let trigger = Entity {
             schema: "public".to_owned(),

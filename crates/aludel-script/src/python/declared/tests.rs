@@ -90,6 +90,16 @@ fn blocks_and_the_connection_are_understood() {
     );
 }
 
+#[test]
+fn a_script_may_ask_whether_sql_is_printed() {
+    let lines = "from alembic import context\n\
+        if context.is_offline_mode():\n\
+        \x20   op.drop_table('printed')\n\
+        else:\n\
+        \x20   op.execute('sent')";
+    assert_eq!(understood(lines), "Query:11");
+}
+
 /// Each is for an interpreter: because only running it tells, because Alembic or SQLAlchemy
 /// refuses it, or because somebody is to be told something.
 #[test]
