@@ -59,7 +59,8 @@ impl Answer {
                     // Of two faults in one statement, Alembic finds that which stands first in
                     // the text, and ours what is wrong with its parts before any of it is
                     // written.
-                    || (class == "InvalidRequestError" && theirs == "CompileError");
+                    || (theirs == "CompileError"
+                        && ["ArgumentError", "InvalidRequestError"].contains(&class.as_str()));
                 let is_comparable = !self.unusable && !self.unordered;
                 let begins_alike = self.words_of_sql().starts_with(&ours.words_of_sql());
                 is_same && (begins_alike || !is_comparable)

@@ -823,3 +823,10 @@ def case_foreign_keys_of_a_table_with_a_quoted_name(op, sa):
     with op.batch_alter_table(name, copy_from=table, recreate="always") as batch_op:
         batch_op.create_foreign_key("fk", "foo", ["x"], ["id"])
         batch_op.create_foreign_key("fk_b", sa.sql.quoted_name("bar", True), ["x"], ["id"])
+
+
+@unordered
+def case_primary_key_of_a_long_name_that_is_replaced(op, sa):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.create_primary_key("n" * 70, ["x"])
+        batch_op.create_primary_key("pk", ["data"])

@@ -494,6 +494,7 @@ class _Rebuild:
 
     def _add_constraint(self, const):
         from sqlalchemy import exc
+        from sqlalchemy.schema import PrimaryKeyConstraint
 
         from alembic.util.sqla_compat import constraint_name_defined
 
@@ -503,6 +504,13 @@ class _Rebuild:
             return
         if isinstance(const.name, str):
             self.constraints.add(const.name)
+        if isinstance(const, PrimaryKeyConstraint):
+            # It takes the place of any other.
+            self.misnamed = {
+                name: (other, error)
+                for name, (other, error) in self.misnamed.items()
+                if not isinstance(other, PrimaryKeyConstraint)
+            }
         try:
             plain = const._plain(self.writer)
         except exc.IdentifierError as error:
