@@ -165,6 +165,11 @@ fn what_only_postgresql_has_is_sqlalchemys() {
 }
 
 #[test]
+fn what_only_mariadb_has_is_sqlalchemys() {
+    assert_eq!(online::compare("mysql", Family::Mariadb), 2);
+}
+
+#[test]
 fn tables_that_can_be_altered_become_what_alembic_makes_of_them() {
     assert!(online::compare("elsewhere", Family::Postgres) >= 10);
     assert!(online::compare("elsewhere", Family::Mariadb) >= 10);
