@@ -291,7 +291,7 @@ RULES = {
         "sa.and_(<truth>, sa.or_(<truth>, <truth>))",
         "<integer>.in_(sa.bindparam('several', [1, 2], expanding=True))",
         "(sa.case((<truth>, <number>), else_=<number>) == <number>)",
-        "(<truth> != <truth>)",
+        "(sa.literal(True) != <truth>)",
         "(<other> == None)",
         "<text>.is_not(sa.null())",
         "sa.literal(True)",

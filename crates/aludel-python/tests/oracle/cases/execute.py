@@ -608,3 +608,30 @@ def case_text_search(op, sa, name):
         )
     )
     op.execute(sa.select(t.c.a).where(t.c.a.op("@@")(getattr(sa.func, name)("simple", "x"))))
+
+
+@each(
+    lambda sa: lambda a, b: sa.and_(a == 1, a == 2),
+    lambda sa: lambda a, b: sa.or_(b, b),
+    lambda sa: lambda a, b: a == 1,
+    lambda sa: lambda a, b: b,
+    lambda sa: lambda a, b: a,
+    lambda sa: lambda a, b: a + 1,
+    lambda sa: lambda a, b: a.in_([1]),
+    lambda sa: lambda a, b: a.between(1, 2),
+    lambda sa: lambda a, b: sa.exists(sa.select(sa.column("c"))),
+    lambda sa: lambda a, b: sa.func.f(a, type_=sa.Boolean),
+    lambda sa: lambda a, b: sa.func.f(a),
+)
+def case_negated_again(op, sa, truth):
+    t = sa.table("t", sa.column("a", sa.Integer), sa.column("b", sa.Boolean))
+    condition = truth(t.c.a, t.c.b)
+    op.execute(sa.select(t.c.a).where(~~condition))
+    op.execute(sa.select(t.c.a).where(~~~condition))
+
+
+def case_everything_of_a_subquery(op, sa):
+    t = sa.table("t", sa.column("a", sa.Integer))
+    everything = sa.select(sa.literal_column("*")).select_from(t)
+    op.execute(sa.select(everything.subquery()))
+    op.execute(sa.select(everything.subquery("s")).where(sa.column("a") == 1))

@@ -175,7 +175,7 @@ class _Rebuild:
                 self.constraints.update(
                     constraint.name for constraint in column.constraints if constraint.name
                 )
-        # Those that the batch adds under a name that is too long.
+        # Those that the batch adds under a name that is too long, and what is said then.
         self.misnamed = {}
         self.indexes = {index.name for index in self.table.indexes}
         self.indexes_before = set(self.indexes)
@@ -516,11 +516,19 @@ class _Rebuild:
         except exc.IdentifierError as error:
             # Nobody minds its name where it goes with a column.
             self.misnamed[const.name] = (const, error)
-            return
+            plain = const._plain(self._nameless_writer())
         self._lead_by_name(plain)
         self.operations.append(
             {"op": "create_constraint", "table": self._table_name(), "constraint": plain}
         )
+
+    def _nameless_writer(self):
+        """Writes constraints under any name."""
+        from sqlalchemy.sql.plain import Writer
+
+        writer = Writer(self.batch.dialect)
+        writer.constraint_name = str
+        return writer
 
     def _lead_by_name(self, plain):
         """The new table's foreign keys know other tables by their names alone, and nothing of
@@ -547,8 +555,7 @@ class _Rebuild:
 
     def _drop_named(self, name, kind):
         self.constraints.discard(name)
-        if self.misnamed.pop(name, None) is not None:
-            return
+        self.misnamed.pop(name, None)
         self.operations.append(
             {
                 "op": "drop_constraint",

@@ -246,7 +246,8 @@ class ColumnElement(SQLColumnExpression, ClauseElement):
     def _make_proxy(self, selectable, name=None, key=None):
         """The column by which a query's outside sees this expression."""
         name = name if name is not None else self._proxies_named
-        column = ColumnClause(name, type_=self.type, _selectable=selectable)
+        is_literal = getattr(self, "is_literal", False) and name == self.name
+        column = ColumnClause(name, self.type, is_literal, _selectable=selectable)
         column.key = key if key is not None else (self.key or name)
         column._proxies = [self]
         return column
@@ -759,8 +760,6 @@ class UnaryExpression(ColumnElement):
         return [self.element]
 
     def _negate(self):
-        if self.operator is operators.inv:
-            return self.element
         if self.type._type_affinity is Boolean:
             return UnaryExpression(self, operator=operators.inv, type_=BOOLEANTYPE)
         return ColumnElement._negate(self)
