@@ -60,7 +60,8 @@ impl Answer {
                     // the text, and ours what is wrong with its parts before any of it is
                     // written.
                     || (theirs == "CompileError"
-                        && ["ArgumentError", "InvalidRequestError"].contains(&class.as_str()));
+                        && ["ArgumentError", "IdentifierError", "InvalidRequestError"]
+                            .contains(&class.as_str()));
                 let is_comparable = !self.unusable && !self.unordered;
                 let begins_alike = self.words_of_sql().starts_with(&ours.words_of_sql());
                 is_same && (begins_alike || !is_comparable)

@@ -109,10 +109,10 @@ class Script:
     def rebuilt_type(self):
         """A type of a column whose table may be built anew: Alembic forgets the schema of a
         type then, makes another one of its name, and the rows do not fit into that. It also
-        stumbles over the name that a column with pickled objects has."""
+        stumbles over types that stand for others when their column gets another name."""
         while True:
             found = self.type()
-            if "schema=" not in found[0] and "PickleType" not in found[0]:
+            if not any(word in found[0] for word in ("schema=", "PickleType", "sa.Interval")):
                 return found
 
     def call(self, function, *arguments):
