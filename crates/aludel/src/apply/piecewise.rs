@@ -299,12 +299,21 @@ impl JournalSink<'_> {
             self.wire.connection.begin()?;
             self.open = Open::Ours;
         }
-        self.send(statement)?;
-        if self.open == Open::Ours && self.transaction == SectionTransaction::Off {
-            // The author wants each statement to be committed by itself.
-            self.commit_with_mark(self.number, &self.with.checksum().to_string())?;
+        let sent = self.send(statement);
+        if self.open != Open::Ours || self.transaction != SectionTransaction::Off {
+            return sent;
         }
-        Ok(())
+        // The author wants each statement to be committed by itself, so that one that fails
+        // leaves nothing behind for the next.
+        match sent {
+            Ok(()) => self.commit_with_mark(self.number, &self.with.checksum().to_string()),
+            Err(error) if error.lost_connection() => Err(error),
+            Err(error) => {
+                self.wire.bookkeep("ROLLBACK")?;
+                self.open = Open::Nothing;
+                Err(error)
+            }
+        }
     }
 
     /// A statement that commits by itself, or may: announced before, marked after.

@@ -244,6 +244,28 @@ op.execute('INSERT INTO t VALUES (1, NULL)')"
 }
 
 #[test]
+fn what_fails_in_an_autocommit_block_and_is_caught_stops_nothing_behind_it() {
+    for database in every_database("python_autocommit_caught") {
+        let fixture = Fixture::new(database);
+        let upgrade = format!(
+            "{CREATE}
+with op.get_context().autocommit_block():
+    op.execute(\"INSERT INTO t VALUES (1, 'a')\")
+    for column in ('name', 'age', 'id', 'size'):
+        try:
+            op.add_column('t', sa.Column(column, sa.Integer()))
+        except sa.exc.DatabaseError:
+            pass
+op.execute(\"INSERT INTO t VALUES (2, 'b', 3, 4)\")"
+        );
+        python(&fixture, "aaaa", "", &upgrade, "pass");
+        fixture.upgrade("heads").unwrap();
+        assert_eq!(fixture.query("SELECT age, size FROM t").len(), 2);
+        assert_eq!(fixture.heads(), ["aaaa"]);
+    }
+}
+
+#[test]
 fn a_table_is_built_anew_with_its_rows() {
     for database in every_database("python_batch") {
         let fixture = Fixture::new(database);
