@@ -170,7 +170,6 @@ def case_execute_text(op, sa):
         lambda: bind.execute(sa.text("SELECT name, note FROM items ORDER BY id")).all(),
         lambda: bind.execute(sa.text("SELECT name FROM items WHERE id IN :ids ORDER BY id").bindparams(sa.bindparam("ids", expanding=True)), {"ids": [1, 3]}).all(),
         lambda: bind.execute(sa.text("SELECT :a"), {"b": 1}),
-        lambda: bind.execute("SELECT 1"),
         lambda: bind.execute(sa.text("SELECT count(*) FROM items WHERE name = :n"), dict(n="bob")).scalar(),
     )
 
@@ -1007,4 +1006,16 @@ def case_questions_to_the_dialect(op, sa):
         lambda: dialect.get_view_names(bind),
         lambda: dialect.get_columns(bind, "nothing"),
         lambda: hasattr(dialect, "has_type") and dialect.has_type(bind, "color"),
+    )
+
+
+def case_the_class_of_a_dialect(op, sa):
+    from sqlalchemy.dialects.mysql.base import MySQLDialect
+    from sqlalchemy.dialects.postgresql.base import PGDialect
+    from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+
+    bind = op.get_bind()
+    show(
+        lambda: [isinstance(bind.dialect, kind) for kind in (PGDialect, MySQLDialect, SQLiteDialect)],
+        lambda: [issubclass(type(bind.engine.dialect), kind) for kind in (PGDialect, MySQLDialect, SQLiteDialect)],
     )

@@ -5,10 +5,10 @@ from _aludel_packages import modules_of
 __getattr__ = modules_of(__name__)
 
 _CLASSES = {
-    "postgresql": "PostgresDialect",
-    "mysql": "MySqlDialect",
-    "mariadb": "MariaDbDialect",
-    "sqlite": "SqliteDialect",
+    "postgresql": "PGDialect",
+    "mysql": "MySQLDialect",
+    "mariadb": "MariaDBDialect",
+    "sqlite": "SQLiteDialect",
 }
 
 _known = {}

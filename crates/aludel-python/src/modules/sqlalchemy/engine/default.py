@@ -199,7 +199,7 @@ class StrCompileDialect(DefaultDialect):
     supports_sequences = True
 
 
-class PostgresDialect(PostgresCatalogQuestions, DefaultDialect):
+class PGDialect(PostgresCatalogQuestions, DefaultDialect):
     name = "postgresql"
     driver = "psycopg"
     supports_native_enum = True
@@ -220,7 +220,7 @@ class PostgresDialect(PostgresCatalogQuestions, DefaultDialect):
     _styles_by_driver = {"asyncpg": "numeric_dollar", "pg8000": "format"}
 
 
-class MySqlDialect(DefaultDialect):
+class MySQLDialect(DefaultDialect):
     name = "mysql"
     driver = "mysqldb"
     supports_native_enum = True
@@ -238,13 +238,13 @@ class MySqlDialect(DefaultDialect):
     _quote_character = "`"
 
 
-class MariaDbDialect(MySqlDialect):
+class MariaDBDialect(MySQLDialect):
     name = "mariadb"
     is_mariadb = True
     sequences_optional = True
 
     def _take_facts(self, facts):
-        MySqlDialect._take_facts(self, facts)
+        MySQLDialect._take_facts(self, facts)
         version = self.server_version_info or ()
         self.supports_sequences = version >= (10, 3)
         self.insert_returning = version >= (10, 5)
@@ -252,7 +252,7 @@ class MariaDbDialect(MySqlDialect):
         self.supports_native_uuid = version >= (10, 7)
 
 
-class SqliteDialect(DefaultDialect):
+class SQLiteDialect(DefaultDialect):
     name = "sqlite"
     driver = "pysqlite"
     supports_alter = False

@@ -2,7 +2,7 @@
 
 from _aludel_packages import modules_of
 
-from ...engine.default import MySqlDialect
+from ...engine.default import MySQLDialect
 from ...sql import operators
 from ...sql.base import ColumnCollection
 from ...sql.compiler import DDLCompiler, IdentifierPreparer, SQLCompiler, TypeCompiler
@@ -33,10 +33,6 @@ from ...sql.type_api import TypeEngine
 from ... import exc
 
 __getattr__ = modules_of(__name__)
-
-
-class MySQLDialect(MySqlDialect):
-    pass
 
 
 dialect = MySQLDialect_mysqldb = MySQLDialect_pymysql = MySQLDialect

@@ -2,7 +2,7 @@
 
 from _aludel_packages import modules_of
 
-from ...engine.default import PostgresDialect
+from ...engine.default import PGDialect
 from ...sql import operators
 from ...sql.base import ColumnCollection
 from ...sql.compiler import DDLCompiler, IdentifierPreparer, SQLCompiler, TypeCompiler
@@ -97,10 +97,6 @@ NOT_EXTEND_LEFT_OF = _comparing("&>")
 ADJACENT_TO = _comparing("-|-")
 GETITEM = _wide("->", _ITEM)
 GETITEM.plain_name = "hstore_getitem"
-
-
-class PGDialect(PostgresDialect):
-    pass
 
 
 dialect = PGDialect_psycopg = PGDialect_psycopg2 = PGDialect_asyncpg = PGDialect

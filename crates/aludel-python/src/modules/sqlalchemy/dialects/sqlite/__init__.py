@@ -2,7 +2,7 @@
 
 from _aludel_packages import modules_of
 
-from ...engine.default import SqliteDialect
+from ...engine.default import SQLiteDialect
 from ...sql.compiler import DDLCompiler, SQLCompiler, TypeCompiler
 from ...sql.dml import InsertWithConflict
 from ...sql.sqltypes import BLOB, BOOLEAN, CHAR, DECIMAL, FLOAT, INTEGER, JSON, NUMERIC, REAL
@@ -12,10 +12,6 @@ from ...sql.sqltypes import DateTime as _DateTime
 from ...sql.sqltypes import Time as _Time
 
 __getattr__ = modules_of(__name__)
-
-
-class SQLiteDialect(SqliteDialect):
-    pass
 
 
 dialect = SQLiteDialect_pysqlite = SQLiteDialect
