@@ -104,6 +104,11 @@ pub enum PythonErrorKind {
     Unreadable,
     /// The script closed the run's connection.
     ConnectionClosed,
+    /// SQLAlchemy 1.x took this, 2 and the embedded interpreter do not.
+    WrittenFor1x {
+        /// How it is written.
+        spelling: String,
+    },
     /// Any other exception.
     Raised,
 }
@@ -189,6 +194,13 @@ impl PythonError {
             .with_help(
                 "leave it open: the revision's version is written with it, and the run closes it",
             ),
+            PythonErrorKind::WrittenFor1x { spelling } => {
+                Diagnostic::error("python-exception", raised).with_help(format!(
+                    "`{spelling}` is a form of SQLAlchemy 1.x: write it as SQLAlchemy 2 has it, or \
+                     run the revision in a Python of the project with SQLAlchemy 1.4: \
+                     `--runtime host`"
+                ))
+            }
             PythonErrorKind::Raised => Diagnostic::error("python-exception", raised),
         };
         for line in self.message.lines().skip(1) {

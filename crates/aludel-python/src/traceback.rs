@@ -116,7 +116,10 @@ fn kind(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> PythonErrorKind 
             },
             "_aludel_bridge.Unreadable" => PythonErrorKind::Unreadable,
             "_aludel_bridge.ClosedConnection" => PythonErrorKind::ConnectionClosed,
-            _ => PythonErrorKind::Raised,
+            _ => match attribute_text(object, "_aludel_written_for_1x", vm) {
+                Some(spelling) => PythonErrorKind::WrittenFor1x { spelling },
+                None => PythonErrorKind::Raised,
+            },
         }
     }
 }

@@ -174,3 +174,11 @@ fn tables_that_can_be_altered_become_what_alembic_makes_of_them() {
     assert!(online::compare("elsewhere", Family::Postgres) >= 10);
     assert!(online::compare("elsewhere", Family::Mariadb) >= 10);
 }
+
+/// What only SQLAlchemy 1.x takes runs here as it ran there.
+#[test]
+fn revisions_that_were_written_for_sqlalchemy_1_run() {
+    for family in [Family::Sqlite, Family::Postgres, Family::Mariadb] {
+        assert!(online::compare("legacy", family) >= 15);
+    }
+}

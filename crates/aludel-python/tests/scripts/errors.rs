@@ -10,6 +10,19 @@ fn told_offline(script: &str) -> String {
 }
 
 #[test]
+fn a_form_of_sqlalchemy_1_is_named_with_the_way_out() {
+    let script = "import sqlalchemy as sa\ndef upgrade():\n    \
+                  sa.Table('t', sa.MetaData(), autoload=True)\n";
+    let error = upgrade(script, &mut Recording::offline("postgresql")).unwrap_err();
+    let diagnostic = error.diagnostic().unwrap();
+    assert_eq!(
+        diagnostic.labels.last().map(|label| label.location.line),
+        Some(3)
+    );
+    insta::assert_snapshot!(diagnostic.help.unwrap(), @"`autoload=True without a bind` is a form of SQLAlchemy 1.x: write it as SQLAlchemy 2 has it, or run the revision in a Python of the project with SQLAlchemy 1.4: `--runtime host`");
+}
+
+#[test]
 fn a_syntax_error_points_at_its_line() {
     insta::assert_snapshot!(told_offline("x = 1\ndef upgrade(:\n    pass\n"), @r"
     python-syntax: the file is not Python: expected a parameter or the end of the parameter list

@@ -29,6 +29,13 @@ class HasDescriptionCode:
         return self._message() if self.args else ""
 
 
+def written_for_1x(error, spelling):
+    """The exception, which says how it is written what SQLAlchemy 1.x took: the project's own
+    Python may have that one."""
+    error._aludel_written_for_1x = spelling
+    return error
+
+
 class SQLAlchemyError(HasDescriptionCode, Exception):
     def add_detail(self, msg):
         self.__dict__.setdefault("detail", []).append(msg)

@@ -17,6 +17,7 @@ from ..util import immutabledict
 
 # Many revisions never look at a result.
 _cursor = LazyModule("sqlalchemy.engine.cursor")
+_legacy = LazyModule("sqlalchemy.engine.legacy")
 
 _IN_TRANSACTION = (
     "This connection has already initialized a SQLAlchemy Transaction() object via begin() or "
@@ -150,7 +151,8 @@ class Connection:
     def begin(self):
         self._refuse_closed()
         if self._transaction is not None:
-            raise exc.InvalidRequestError(_IN_TRANSACTION % "can't call begin() here")
+            error = exc.InvalidRequestError(_IN_TRANSACTION % "can't call begin() here")
+            raise exc.written_for_1x(error, "begin() inside of a transaction")
         return self._transaction_class(self)
 
     def begin_twophase(self, xid=None):
@@ -233,9 +235,13 @@ class Connection:
 
     # Statements.
 
-    def execute(self, statement, parameters=None, *, execution_options=None):
+    def execute(self, statement, parameters=None, *more, execution_options=None, **named):
+        if more or named:
+            parameters = _legacy.parameters_of(parameters, more, named)
         if type(statement) is TextClause and not parameters and statement._is_plain():
             return self._run_text(statement, parameters)
+        if isinstance(statement, str):
+            return _legacy.execute_text(self, statement, parameters)
         method = getattr(statement, "_run_on", None)
         if method is not None:
             # A statement of somebody who knows how it is carried out.
@@ -246,11 +252,11 @@ class Connection:
         self._autobegin()
         return run(self, _unwrapped(statement), parameters)
 
-    def scalar(self, statement, parameters=None, *, execution_options=None):
+    def scalar(self, statement, parameters=None, *more, execution_options=None, **named):
         method = getattr(statement, "is_sequence", False)
         if method:
             return self.execute(statement.next_value()).scalar()
-        return self.execute(statement, parameters, execution_options=execution_options).scalar()
+        return self.execute(statement, parameters, *more, **named).scalar()
 
     def scalars(self, statement, parameters=None, *, execution_options=None):
         return self.execute(statement, parameters, execution_options=execution_options).scalars()
@@ -407,6 +413,25 @@ class Engine:
 
     def begin(self):
         return _Beginning(self.connect())
+
+    # As before SQLAlchemy 2, where an engine connected by itself.
+
+    def execute(self, statement, *parameters, **named):
+        return self.connect().execute(statement, *parameters, **named)
+
+    def scalar(self, statement, *parameters, **named):
+        return self.connect().scalar(statement, *parameters, **named)
+
+    def table_names(self, schema=None, connection=None):
+        return self._inspector().get_table_names(schema=schema)
+
+    def has_table(self, table_name, schema=None):
+        return self._inspector().has_table(table_name, schema=schema)
+
+    def _inspector(self):
+        from ..inspection import inspect
+
+        return inspect(self)
 
     def raw_connection(self):
         return self.connect().connection

@@ -25,7 +25,11 @@ class MockConnection:
     def execution_options(self, **kw):
         return self
 
-    def execute(self, obj, parameters=None, execution_options=None):
+    def execute(self, obj, parameters=None, *more, execution_options=None, **named):
+        if more or named:
+            from .legacy import parameters_of
+
+            parameters = parameters_of(parameters, more, named)
         return self._execute_impl(obj, parameters)
 
     def _perform(self, operation):

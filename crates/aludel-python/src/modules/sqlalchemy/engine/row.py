@@ -117,6 +117,11 @@ class Row:
             try:
                 place = keys.place(name)
             except exc.NoSuchColumnError as error:
+                from .legacy import mapping_method
+
+                method = mapping_method(name, self)
+                if method is not None:
+                    return method
                 raise AttributeError(error.args[0]) from None
         return self._data[place]
 
@@ -124,6 +129,9 @@ class Row:
         try:
             return self._data[place]
         except TypeError:
+            # Before SQLAlchemy 2, a row was found in by names and by columns.
+            if isinstance(place, str) or hasattr(place, "__clause_element__"):
+                return self._data[self._keys_.place(place)]
             # Interpreters word it differently.
             kind = type(place).__name__
             raise TypeError(

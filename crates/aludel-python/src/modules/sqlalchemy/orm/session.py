@@ -21,7 +21,8 @@ class Session:
                  query_cls=None, autocommit=False, join_transaction_mode="conditional_savepoint",
                  close_resets_only=True, execution_options=None):  # fmt: skip
         if autocommit:
-            raise sa_exc.ArgumentError("autocommit=True is no longer supported")
+            error = sa_exc.ArgumentError("autocommit=True is no longer supported")
+            raise sa_exc.written_for_1x(error, "Session(autocommit=True)")
         self.bind = bind
         self.autoflush = autoflush
         self.expire_on_commit = expire_on_commit

@@ -3,9 +3,13 @@
 from .loading import has_entities, mapper_of, run_select
 from .state import instance_state
 from ..engine.result import null_result
+from ..sql.elements import TextClause
 
 
 def execute(session, statement, params, execution_options=None):
+    if isinstance(statement, str):
+        # As before SQLAlchemy 2.
+        statement = TextClause(statement)
     options = {**getattr(statement, "_execution_options", {}), **(execution_options or {})}
     method = getattr(statement, "_execute_in_session", None)
     if method is not None:

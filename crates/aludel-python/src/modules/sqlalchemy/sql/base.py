@@ -161,6 +161,22 @@ class Executable:
 
     _with_options = ()
 
+    # As before SQLAlchemy 2, on what the metadata of its tables is bound to.
+
+    @property
+    def bind(self):
+        from .legacy import bind_of
+
+        return bind_of(self)
+
+    def execute(self, *parameters, **named):
+        from .legacy import execute_bound
+
+        return execute_bound(self, parameters, named)
+
+    def scalar(self, *parameters, **named):
+        return self.execute(*parameters, **named).scalar()
+
     def options(self, *options):
         """What the ORM is told about loading; nothing else looks at it."""
         copied = self._clone()

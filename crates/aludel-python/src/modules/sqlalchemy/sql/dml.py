@@ -15,9 +15,12 @@ from .elements import (
     plain_conditions,
 )
 from .elements_base import identifier
+from .lazy import LazyModule
 from .selectable import HasCTE, HasPrefixes, LABEL_STYLE_DISAMBIGUATE_ONLY, _as_from, _selected
 from .selectable import plan_columns
 from .. import exc
+
+legacy = LazyModule("sqlalchemy.sql.legacy")
 
 NO_VALUE = object()
 
@@ -314,8 +317,11 @@ class Insert(ValuesBase):
         )
 
 
-def insert(table):
-    return Insert(table)
+def insert(table, values=None, inline=False, **kw):
+    made = Insert(table)
+    if values is None and not inline and not kw:
+        return made
+    return legacy.with_conditions(made, None, values, inline, kw)
 
 
 class DMLWhereBase:
@@ -499,8 +505,11 @@ class Update(DMLWhereBase, ValuesBase):
         }
 
 
-def update(table):
-    return Update(table)
+def update(table, whereclause=None, values=None, inline=False, **kw):
+    made = Update(table)
+    if whereclause is None and values is None and not inline and not kw:
+        return made
+    return legacy.with_conditions(made, whereclause, values, inline, kw)
 
 
 class Delete(DMLWhereBase, UpdateBase):
@@ -533,8 +542,11 @@ class Delete(DMLWhereBase, UpdateBase):
             writer.leave_select()
 
 
-def delete(table):
-    return Delete(table)
+def delete(table, whereclause=None, **kw):
+    made = Delete(table)
+    if whereclause is None and not kw:
+        return made
+    return legacy.with_conditions(made, whereclause, options=kw)
 
 
 class OnConflict:

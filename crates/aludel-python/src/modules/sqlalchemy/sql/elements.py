@@ -1406,13 +1406,9 @@ class Case(ColumnElement):
     __visit_name__ = "case"
 
     def __init__(self, *whens, value=None, else_=None):
-        if len(whens) == 1 and isinstance(whens[0], (list, tuple)) and (
-            isinstance(whens[0], list) or not (len(whens[0]) == 2)
-        ):
-            raise exc.ArgumentError(
-                'The "whens" argument to case(), when referring to a sequence of items, is now '
-                "passed as a series of positional elements, rather than as a list. "
-            )
+        if len(whens) == 1 and isinstance(whens[0], list):
+            # As in SQLAlchemy 1.4.
+            whens = tuple(whens[0])
         if len(whens) == 1 and isinstance(whens[0], dict):
             whens = tuple(whens[0].items())
         found = []
@@ -1458,8 +1454,10 @@ class Case(ColumnElement):
         }
 
 
-def case(*whens, value=None, else_=None):
-    return Case(*whens, value=value, else_=else_)
+def case(*whens, value=None, else_=None, **kw):
+    if not whens and "whens" in kw:
+        whens = (kw.pop("whens"),)
+    return Case(*whens, value=value, else_=else_, **kw)
 
 
 class Label(NamedColumn):
@@ -1767,10 +1765,14 @@ class Exists(UnaryExpression):
         return {"node": "exists", "query": writer.query(self.element)}
 
 
-def exists(argument=None):
+def exists(argument=None, *more, **kw):
     from .selectable import Select, select
 
-    if argument is None:
+    if more or kw or isinstance(argument, list):
+        # As in SQLAlchemy 1.4, whose arguments are those of `select([…], condition)`.
+        columns = argument if isinstance(argument, list) else [argument]
+        query = select(columns, *more, **kw)
+    elif argument is None:
         query = select(literal_column("*"))
     elif isinstance(argument, ScalarSelect):
         query = argument.element

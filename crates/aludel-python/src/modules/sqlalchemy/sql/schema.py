@@ -125,7 +125,15 @@ class MetaData(SchemaItem):
 
     DEFAULT_NAMING_CONVENTION = {"ix": "ix_%(column_0_label)s"}
 
-    def __init__(self, schema=None, quote_schema=None, naming_convention=None, info=None):
+    # The connection or engine that it was given, as before SQLAlchemy 2.
+    bind = None
+
+    def __init__(self, schema=None, quote_schema=None, naming_convention=None, info=None,
+                 bind=None):  # fmt: skip
+        if hasattr(schema, "dialect"):
+            bind, schema = schema, None
+        if bind is not None:
+            self.bind = bind
         if schema is not None and not isinstance(schema, str):
             raise exc.ArgumentError(
                 f"expected schema argument to be a string, got {type(schema)}."
@@ -167,11 +175,15 @@ class MetaData(SchemaItem):
     def sorted_tables(self):
         return sort_tables(sorted(self.tables.values(), key=lambda table: table.key))
 
-    def reflect(self, bind, schema=None, views=False, resolve_fks=True, only=None,
+    def _connectable(self, bind, method):
+        """What a method is to connect to: what it was given, or what this is bound to."""
+        return bound(bind, self, f"MetaData.{method}()")
+
+    def reflect(self, bind=None, schema=None, views=False, resolve_fks=True, only=None,
                 extend_existing=False, autoload_replace=True, **dialect_kwargs):  # fmt: skip
         from ..inspection import inspect
 
-        inspector = inspect(bind)
+        inspector = inspect(self._connectable(bind, "reflect"))
         if schema is None:
             schema = self.schema
         available = list(inspector.get_table_names(schema=schema))
@@ -202,15 +214,25 @@ class MetaData(SchemaItem):
                     resolve_fks=resolve_fks,
                 )
 
-    def create_all(self, bind, tables=None, checkfirst=True):
+    def create_all(self, bind=None, tables=None, checkfirst=True):
         from . import ddl
 
-        ddl.create_all(self, bind, tables, checkfirst)
+        ddl.create_all(self, self._connectable(bind, "create_all"), tables, checkfirst)
 
-    def drop_all(self, bind, tables=None, checkfirst=True):
+    def drop_all(self, bind=None, tables=None, checkfirst=True):
         from . import ddl
 
-        ddl.drop_all(self, bind, tables, checkfirst)
+        ddl.drop_all(self, self._connectable(bind, "drop_all"), tables, checkfirst)
+
+
+def bound(bind, metadata, method):
+    """What `method` is to connect to: what it was given, or what its metadata is bound to."""
+    if bind is None:
+        bind = metadata.bind
+    if bind is None:
+        error = TypeError(f"{method} missing 1 required positional argument: 'bind'")
+        raise exc.written_for_1x(error, f"{method} without a bind")
+    return bind
 
 
 def sort_tables(tables, skip_fn=None, extra_dependencies=None):
@@ -264,7 +286,8 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
         if existing is not None:
             if keep and extend:
                 raise exc.ArgumentError("keep_existing and extend_existing are mutually exclusive.")
-            if not keep and not extend and (len(args) > 2 or set(kw) - {"schema", "autoload_with"}):
+            harmless = {"schema", "autoload_with", "autoload"}
+            if not keep and not extend and (len(args) > 2 or set(kw) - harmless):
                 raise exc.InvalidRequestError(
                     f"Table '{_table_key(name, schema)}' is already defined for this MetaData "
                     "instance.  Specify 'extend_existing=True' to redefine options and columns on "
@@ -280,7 +303,14 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
                  extend_existing=False, resolve_fks=True, include_columns=None,
                  implicit_returning=True, comment=None, info=None, listeners=None, prefixes=None,
                  must_exist=False, _extend_on=None, _no_init=True, sqlite_autoincrement=None,
-                 **kw):  # fmt: skip
+                 autoload=False, **kw):  # fmt: skip
+        if autoload and autoload_with is None:
+            autoload_with = metadata.bind
+            if autoload_with is None:
+                error = TypeError(
+                    "Additional arguments should be named <dialectname>_<argument>, got 'autoload'"
+                )
+                raise exc.written_for_1x(error, "autoload=True without a bind")
         if sqlite_autoincrement is not None:
             kw["sqlite_autoincrement"] = sqlite_autoincrement
         if self.__dict__.get("_is_built"):
@@ -368,24 +398,24 @@ class Table(DialectKWArgs, SchemaItem, TableClause):
     def add_is_dependent_on(self, table):
         self.__dict__.setdefault("_extra_dependencies", set()).add(table)
 
-    def insert(self):
-        from .dml import Insert
+    @property
+    def bind(self):
+        return self.metadata.bind
 
-        return Insert(self)
-
-    def create(self, bind, checkfirst=False):
+    def create(self, bind=None, checkfirst=False):
         from . import ddl
 
-        ddl.create_table(self, bind, checkfirst)
+        ddl.create_table(self, bound(bind, self.metadata, "Table.create()"), checkfirst)
 
-    def drop(self, bind, checkfirst=False):
+    def drop(self, bind=None, checkfirst=False):
         from . import ddl
 
-        ddl.drop_table(self, bind, checkfirst)
+        ddl.drop_table(self, bound(bind, self.metadata, "Table.drop()"), checkfirst)
 
     def exists(self, bind=None):
         from ..inspection import inspect
 
+        bind = bound(bind, self.metadata, "Table.exists()")
         return inspect(bind).has_table(self.name, schema=self.schema)
 
     def to_metadata(self, metadata, schema=RETAIN_SCHEMA, referred_schema_fn=None, name=None):
@@ -2065,15 +2095,16 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
         }
         return Index(self.name, *expressions, unique=self.unique, _table=table, **words)
 
-    def create(self, bind, checkfirst=False):
+    def create(self, bind=None, checkfirst=False):
         from . import ddl
 
+        bind = bound(bind, self.table.metadata, "Index.create()")
         ddl.create_index(self, bind, checkfirst)
 
-    def drop(self, bind, checkfirst=False):
+    def drop(self, bind=None, checkfirst=False):
         from . import ddl
 
-        ddl.drop_index(self, bind, checkfirst)
+        ddl.drop_index(self, bound(bind, self.table.metadata, "Index.drop()"), checkfirst)
 
     def __repr__(self):
         parts = [repr(self.name and str(self.name))]

@@ -22,8 +22,11 @@ from .elements import (
     plain_conditions,
 )
 from .elements_base import anonymous_name, identifier, quoted_name
+from .lazy import LazyModule
 from .sqltypes import INTEGERTYPE, NULLTYPE
 from .. import exc
+
+legacy = LazyModule("sqlalchemy.sql.legacy")
 
 
 class SelectLabelStyle:
@@ -124,7 +127,9 @@ class FromClause(Selectable):
     def _all_columns(self):
         return list(self.c)
 
-    def select(self):
+    def select(self, whereclause=None, **kw):
+        if whereclause is not None or kw:
+            return legacy.select([self], whereclause, **kw)
         return Select(self)
 
     def join(self, right, onclause=None, isouter=False, full=False):
@@ -194,20 +199,20 @@ class TableClause(FromClause):
         column.table = self
         self._columns.add(column)
 
-    def insert(self):
-        from .dml import Insert
+    def insert(self, values=None, inline=False, **kw):
+        from .dml import insert
 
-        return Insert(self)
+        return insert(self, values, inline, **kw)
 
-    def update(self):
-        from .dml import Update
+    def update(self, whereclause=None, values=None, inline=False, **kw):
+        from .dml import update
 
-        return Update(self)
+        return update(self, whereclause, values, inline, **kw)
 
-    def delete(self):
-        from .dml import Delete
+    def delete(self, whereclause=None, **kw):
+        from .dml import delete
 
-        return Delete(self)
+        return delete(self, whereclause, **kw)
 
     def _clone(self, **kw):
         return self
@@ -480,7 +485,9 @@ class Join(FromClause):
         for column in self._all_columns:
             collection._add(column._tq_label, column)
 
-    def select(self):
+    def select(self, whereclause=None, **kw):
+        if whereclause is not None or kw:
+            return legacy.select([self.left, self.right], whereclause, [self], **kw)
         return Select(self.left, self.right).select_from(self)
 
     def is_derived_from(self, fromclause):
@@ -1008,11 +1015,8 @@ class Select(_SelectMethodsOfSets, HasPrefixes, HasSuffixes, GenerativeSelect):
 
     def with_only_columns(self, *entities, maintain_column_froms=False):
         if len(entities) == 1 and isinstance(entities[0], (list, tuple)):
-            raise exc.ArgumentError(
-                'The "entities" argument to Select.with_only_columns(), when referring to a '
-                "sequence of items, is now passed as a series of positional elements, rather than "
-                "as a list. "
-            )
+            # As in SQLAlchemy 1.4.
+            entities = tuple(entities[0])
         copied = self
         if maintain_column_froms:
             copied = self.select_from(*self.columns_clause_froms)
@@ -1445,7 +1449,9 @@ def lambda_stmt(lmb, *args, **kw):
 
 
 def select(*entities, **kw):
-    return Select(*entities, **kw)
+    if kw or entities and isinstance(entities[0], (list, tuple, set)):
+        return legacy.select(*entities, **kw)
+    return Select(*entities)
 
 
 def union(*selects):
