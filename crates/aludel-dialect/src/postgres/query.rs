@@ -10,7 +10,7 @@ use crate::render::query::{
     Affinity, Binary, Call, Compiler, InsertFrame, Limit, QuerySyntax, Rendering, Scope, Traits,
     affinity, text_modifier, type_of,
 };
-use crate::render::{RenderContext, RenderError, quote, render_type};
+use crate::render::{Casts, RenderContext, RenderError, quote, render_type};
 
 /// How PostgreSQL writes queries.
 #[derive(Debug)]
@@ -71,6 +71,9 @@ impl QuerySyntax for PostgresQueries {
         sql_type: &SqlType,
         context: &RenderContext,
     ) -> Result<Option<String>, RenderError> {
+        if context.casts == Casts::Psycopg2 && !is_cast_for_psycopg2(sql_type) {
+            return Ok(None);
+        }
         Ok(match sql_type {
             SqlType::Citext | SqlType::Enum(_) | SqlType::Set { .. } => None,
             SqlType::Smallint { .. } => Some("SMALLINT".to_owned()),
@@ -249,6 +252,16 @@ impl QuerySyntax for PostgresQueries {
         scope: Scope,
     ) -> Rendering {
         compiler.on_conflict(conflict, scope, scope)
+    }
+}
+
+/// The types that SQLAlchemy casts to with every driver.
+fn is_cast_for_psycopg2(sql_type: &SqlType) -> bool {
+    match sql_type {
+        SqlType::Jsonb | SqlType::Bit { .. } | SqlType::Range { .. } | SqlType::Array { .. } => {
+            true
+        }
+        sql_type => matches!(affinity(sql_type), Affinity::Json | Affinity::Uuid),
     }
 }
 

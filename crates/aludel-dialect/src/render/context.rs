@@ -15,6 +15,19 @@ pub struct RenderContext {
     pub version: Option<(u32, u32, u32)>,
     /// How placeholders look in text that is printed, and whether `%` is one.
     pub paramstyle: Paramstyle,
+    /// Which parameters are cast to their types.
+    pub casts: Casts,
+}
+
+/// Which of PostgreSQL's parameters are cast to their types (`'a'::VARCHAR`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Casts {
+    /// As SQLAlchemy writes them for psycopg, its default driver.
+    #[default]
+    Psycopg,
+    /// As for psycopg2, which writes values into the text: the server finds the type of a
+    /// quoted one.
+    Psycopg2,
 }
 
 /// How placeholders look in printed text, in the words of PEP 249.
@@ -54,5 +67,6 @@ impl RenderContext {
         mariadb_options: false,
         version: None,
         paramstyle: Paramstyle::Driver,
+        casts: Casts::Psycopg,
     };
 }

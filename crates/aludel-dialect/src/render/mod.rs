@@ -11,7 +11,7 @@ mod identifier;
 pub(crate) mod query;
 pub(crate) mod types;
 
-pub use context::{Parameters, Paramstyle, RenderContext};
+pub use context::{Casts, Parameters, Paramstyle, RenderContext};
 pub(crate) use ddl::Definitions;
 pub use error::RenderError;
 pub use identifier::{quote, quote_in_schema, quote_qualified};

@@ -1,9 +1,9 @@
 //! Alembic's revisions, run without Python.
 
-use aludel::config::TransactionScope;
-use aludel_testkit::{Family, every_database};
+use aludel::config::{RunConfig, TransactionScope};
+use aludel_testkit::{Family, TestDatabase, every_database};
 
-use crate::fixture::{Fixture, Recorder, facts};
+use crate::fixture::{Fixture, Recorder, facts, upgrade_with};
 
 /// Writes a `.py` revision; the first line of `upgrade` is line 10 of the file.
 pub(crate) fn python(fixture: &Fixture, id: &str, down: &str, upgrade: &str, downgrade: &str) {
@@ -334,4 +334,32 @@ print(context.get_current_revision(), *context.get_current_heads())";
             .collect();
         assert_eq!(printed, "aaaa aaaa\n");
     }
+}
+
+/// psycopg casts a text to VARCHAR, which is not assigned to a number; psycopg2 leaves its type
+/// to the server.
+#[test]
+fn parameters_have_the_types_that_the_driver_in_the_url_gives_them() {
+    let fixture = Fixture::new(TestDatabase::postgres("python_psycopg2"));
+    let upgrade = format!(
+        "{CREATE}
+op.execute(sa.table('t', sa.column('id')).insert().values(id=sa.literal('7')))"
+    );
+    python(&fixture, "aaaa", "", &upgrade, "pass");
+    let (_, rest) = fixture.database.url().split_once("://").expect("a url");
+    let run = |driver: &str| {
+        upgrade_with(
+            fixture.root().as_str(),
+            &format!("postgresql+{driver}://{rest}"),
+            "heads",
+            RunConfig::default(),
+            &mut Recorder::default(),
+        )
+    };
+    run("psycopg").unwrap_err();
+    run("psycopg2").unwrap();
+    assert_eq!(
+        fixture.query("SELECT id FROM t")[0][0].as_integer(),
+        Some(7)
+    );
 }

@@ -10,7 +10,7 @@ use aludel_core::schema::{NumberAttributes, QualifiedName, SqlType};
 use aludel_core::value::Value;
 
 use super::*;
-use crate::render::RenderContext;
+use crate::render::{Casts, RenderContext};
 
 const INTEGER: SqlType = SqlType::Integer {
     attributes: NumberAttributes {
@@ -498,6 +498,42 @@ fn subscripts_of_documents_came_with_postgresql_14() {
     assert_eq!(render(None), "t.b['a']");
     assert_eq!(render(Some((14, 0, 0))), "t.b['a']");
     assert_eq!(render(Some((13, 9, 0))), "t.b -> 'a'");
+}
+
+#[test]
+fn what_psycopg2_writes_into_the_text_has_no_cast() {
+    let words = [("a", TEXT), ("5", INTEGER), ("{}", SqlType::Jsonb)];
+    let render = |casts| {
+        let context = RenderContext {
+            casts,
+            ..context(Parameters::Inline)
+        };
+        words.clone().map(|(word, sql_type)| {
+            let query = Query::Select(Box::new(Select {
+                columns: vec![bind(Some(Value::Text(word.into())), sql_type)],
+                ..Select::default()
+            }));
+            render_query(&query, &[], DialectName::Postgresql, &context)
+                .expect("a value")
+                .sql
+        })
+    };
+    assert_eq!(
+        render(Casts::Psycopg),
+        [
+            "SELECT 'a'::VARCHAR AS anon_1",
+            "SELECT '5'::INTEGER AS anon_1",
+            "SELECT '{}'::JSONB AS anon_1"
+        ]
+    );
+    assert_eq!(
+        render(Casts::Psycopg2),
+        [
+            "SELECT 'a' AS anon_1",
+            "SELECT '5' AS anon_1",
+            "SELECT '{}'::JSONB AS anon_1"
+        ]
+    );
 }
 
 #[test]

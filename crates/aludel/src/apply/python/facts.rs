@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use aludel_core::revision::{Dependencies, ScriptLanguage};
-use aludel_dialect::render::{Parameters, Paramstyle, RenderContext};
+use aludel_dialect::render::{Casts, Parameters, Paramstyle, RenderContext};
 use aludel_dialect::server::Product;
 use aludel_dialect::{Connection, DatabaseUrl, Dialect, DialectName};
 use aludel_python::host::{ContextFacts, ConventionKey, DialectFacts, TypeName, UrlFacts};
@@ -69,6 +69,11 @@ impl Facts {
             mariadb,
             mariadb_options: url.scheme().starts_with("mariadb"),
             version: (!version.is_empty()).then(|| (part(0), part(1), part(2))),
+            casts: if url.scheme().ends_with("+psycopg2") {
+                Casts::Psycopg2
+            } else {
+                Casts::Psycopg
+            },
             ..RenderContext::OFFLINE
         };
         let (name, driver) = match url.scheme().split_once('+') {
