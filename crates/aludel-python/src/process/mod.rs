@@ -77,8 +77,9 @@ pub struct ProcessRuntime {
 /// What loading all revisions told.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The classes of `SQLAlchemy` for which they, or what they import, have replaced how they
-    /// are written (`@compiles`): that holds for every revision that runs in the same process.
+    /// The classes of `SQLAlchemy` that they, or what they import, have changed: how they are
+    /// written (`@compiles`), or what happens when one is made (`event.listens_for`). That holds
+    /// for every revision that runs in the same process.
     pub altered: Vec<String>,
     /// The revisions that cannot be loaded, and why.
     pub unloadable: Vec<(Utf8PathBuf, PythonError)>,

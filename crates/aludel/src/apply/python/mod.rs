@@ -279,7 +279,7 @@ impl PythonScripts {
         Ok(false)
     }
 
-    /// Where the project's code changes how SQLAlchemy writes its own constructs, every
+    /// Where the project's code changes SQLAlchemy's own constructs, every
     /// revision runs where that holds: in Alembic's one process it holds for all.
     fn follow_alteration(&self, name: &str, surveys: &mut [&mut Survey]) {
         for survey in surveys {
@@ -291,7 +291,7 @@ impl PythonScripts {
                 survey.step.runtime = Some(HostRuntime {
                     python: self.process_settings.python.clone(),
                     reason: Some(format!(
-                        "the project's code changes how SQLAlchemy writes `{name}`"
+                        "the project's code changes SQLAlchemy's own `{name}`"
                     )),
                     place: None,
                 });

@@ -395,10 +395,40 @@ fn what_changes_sqlalchemy_holds_for_every_revision() {
     assert_eq!(
         reasons,
         [
-            "the project's code changes how SQLAlchemy writes `BigInteger`",
+            "the project's code changes SQLAlchemy's own `BigInteger`",
             "it imports `sqlite3`"
         ]
     );
+}
+
+#[test]
+fn who_listens_to_all_constraints_hears_of_every_revision() {
+    let fixture = fixture(TestDatabase::postgres("host_listens"));
+    std::fs::write(
+        fixture.root().join("migrations/aaaa.py"),
+        "from alembic import op\nimport sqlalchemy as sa\n\
+         revision = 'aaaa'\ndown_revision = None\n\n\
+         def upgrade():\n\
+         \x20   op.create_table('t', sa.Column('n', sa.Integer()), sa.PrimaryKeyConstraint('n'))\n\n\
+         def downgrade():\n\
+         \x20   op.drop_table('t')\n",
+    )
+    .expect("a revision's file");
+    python(&fixture, "bbbb", "aaaa", "pass", "pass");
+    std::fs::write(
+        fixture.root().join("app/models.py"),
+        "import sqlite3\nimport sqlalchemy as sa\nfrom sqlalchemy import event\n\n\n\
+         @event.listens_for(sa.PrimaryKeyConstraint, 'after_parent_attach')\n\
+         def name(constraint, table):\n\
+         \x20   constraint.name = f'the_key_of_{table.name}'\n\n\nUser = None\n",
+    )
+    .expect("a module");
+    fixture
+        .upgrade("heads")
+        .expect("both run in the project's Python");
+    let keys =
+        fixture.query("SELECT conname::text FROM pg_constraint WHERE conrelid = 't'::regclass");
+    assert_eq!(keys[0][0].as_text(), Some("the_key_of_t"));
 }
 
 #[test]
