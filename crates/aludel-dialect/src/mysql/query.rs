@@ -156,6 +156,7 @@ impl QuerySyntax for MysqlQueries {
             ),
             SqlType::Decimal { .. }
             | SqlType::GenericDateTime { .. }
+            | SqlType::GenericInterval { .. }
             | SqlType::Datetime { .. }
             | SqlType::Date
             | SqlType::GenericTime { .. }

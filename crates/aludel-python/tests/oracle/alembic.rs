@@ -80,7 +80,7 @@ impl Answer {
 
     fn words_of_sql(&self) -> String {
         let words = self.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-        words.replace(" ;", ";")
+        words.replace(" ;", ";").replace(" )", ")")
     }
 
     fn statements(&self) -> Vec<String> {

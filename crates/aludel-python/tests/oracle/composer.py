@@ -38,8 +38,9 @@ def comparable(statement):
     # tables, or meets the text, which has no columns, before that.
     varies = "select_from(sa.text(" in statement and ".filter_by(" in statement
     # It writes two signs one behind the other, which begin a comment.
-    # And it leaves out the schemas of tables within `ON CONFLICT`.
-    conflicts = "on_conflict_do_update(" in statement and re.search(r"sa\.(select|exists)|\bu\.c", statement)
+    # And it leaves out the schemas of tables within `ON CONFLICT` and `ON DUPLICATE KEY`.
+    updates = re.search(r"on_(conflict_do|duplicate_key)_update\(", statement)
+    conflicts = updates and re.search(r"sa\.(select|exists)|\bu\.c", statement)
     return not varies and not conflicts and "(-sa.literal(-" not in statement
 
 

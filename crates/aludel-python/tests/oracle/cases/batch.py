@@ -830,3 +830,11 @@ def case_primary_key_of_a_long_name_that_is_replaced(op, sa):
     with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
         batch_op.create_primary_key("n" * 70, ["x"])
         batch_op.create_primary_key("pk", ["data"])
+
+
+@dialects("postgresql")
+@each(["x"], ["data", "id"], ["nothing"])
+def case_create_index_that_includes_columns(op, sa, included):
+    with op.batch_alter_table("foo", copy_from=simple(sa), recreate="always") as batch_op:
+        batch_op.create_index("ix", ["id"], postgresql_include=included)
+        batch_op.alter_column("x", new_column_name="y")

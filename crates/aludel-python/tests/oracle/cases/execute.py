@@ -635,3 +635,17 @@ def case_everything_of_a_subquery(op, sa):
     everything = sa.select(sa.literal_column("*")).select_from(t)
     op.execute(sa.select(everything.subquery()))
     op.execute(sa.select(everything.subquery("s")).where(sa.column("a") == 1))
+
+
+def case_order_by_the_name_of_two_columns(op, sa):
+    t = sa.table("t", sa.column("id", sa.Integer), sa.column("a", sa.Integer))
+    u = sa.table("u", sa.column("id", sa.Integer))
+    op.execute(sa.select(t.c.a).where(t.c.a == u.c.id).order_by("id"))
+    op.execute(sa.select(t.c.a).join(u, t.c.id == u.c.id).order_by("id"))
+    op.execute(sa.select(u.c.id, t.c.a).order_by("id", sa.desc("a")))
+    op.execute(sa.select(t.c.a).select_from(u, t).group_by("id"))
+
+
+@each("Interval", "DateTime", "Time", "TIMESTAMP", "Date", "LargeBinary", "Double", "Uuid")
+def case_cast_to_moments_and_others(op, sa, name):
+    op.execute(sa.select(sa.cast(sa.column("a"), getattr(sa, name)())))

@@ -237,3 +237,11 @@ def case_index_object(op, sa):
     index = sa.Index("ix", table.c.a.desc(), sa.func.lower(table.c.b), unique=True)
     index.create(op.get_bind())
     index.drop(op.get_bind())
+
+
+@dialects("postgresql")
+def case_include_columns_quoted_as_they_are(op, sa):
+    name = sa.sql.quoted_name("a", True)
+    op.create_index("ix", "t", ["b", name], postgresql_include=["a", "Select"])
+    op.create_index("ix", "t", ["b"], postgresql_include=["b", "b"])
+    op.create_unique_constraint("uq", "t", ["b", name], postgresql_include=["a"])

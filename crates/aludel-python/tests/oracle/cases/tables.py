@@ -619,3 +619,13 @@ def case_create_with_long_index_that_includes_what_is_not_there(op, sa):
     op.create_table(
         "t", sa.Column("a", sa.Text), sa.Index(name, "a", postgresql_include=["b"])
     )
+
+
+@each((None, "other"), ("other", None), ("other", "another"))
+def case_create_with_two_columns_of_one_name(op, sa, keys):
+    columns = [sa.Column("a", sa.Integer, key=key) for key in keys]
+    op.create_table("t", *columns)
+
+
+def case_create_with_a_key_that_is_another_columns_name(op, sa):
+    op.create_table("t", sa.Column("a", sa.Integer, key="b"), sa.Column("c", sa.Integer))

@@ -177,6 +177,8 @@ class _Rebuild:
                 )
         # Those that the batch adds under a name that is too long, and what is said then.
         self.misnamed = {}
+        # New indexes, with the columns that they include.
+        self.including = []
         self.indexes = {index.name for index in self.table.indexes}
         self.indexes_before = set(self.indexes)
         # The columns whose types are not those of the table.
@@ -195,6 +197,7 @@ class _Rebuild:
         for name, args, kw in batch.batch:
             getattr(self, "_" + name)(*args, **kw)
         self._check_names()
+        self._include_columns()
         return {
             "op": "rebuild_table",
             "table": qualified_name(batch.table_name, batch.schema),
@@ -216,6 +219,16 @@ class _Rebuild:
                 list(group) for group in batch.partial_reordering or ()
             ],
         }
+
+    def _include_columns(self):
+        """New indexes include columns by the names that these had or came with."""
+        from sqlalchemy.sql.schema import plain_option
+
+        for index, included in self.including:
+            names = [
+                self.names.get(part, part) if isinstance(part, str) else part for part in included
+            ]
+            index["options"].append(["postgresql_include", plain_option(names, self.writer)])
 
     def _check_names(self):
         """Refuses columns of one name, and constraints of columns that are gone."""
@@ -567,7 +580,10 @@ class _Rebuild:
 
     def _create_index(self, idx):
         self.indexes.add(idx.name)
+        included = idx._dialect_words.pop("postgresql_include", None)
         index = idx._plain(self.writer)
+        if included is not None:
+            self.including.append((index, included))
         # Alembic's new table gets an index on the columns that an expression speaks of, and
         # who comes from Alembic has that in the database. Text speaks of none.
         index["expressions"] = [self.writer.definition(column) for column in idx.columns]

@@ -162,16 +162,23 @@ class Writer:
 
     def label_reference(self, name):
         """What a string in ORDER BY or GROUP BY stands for."""
-        for plan in self.labels[-1] if self.labels else ():
+        plans = self.labels[-1] if self.labels else ()
+        for plan in plans:
             column = plan.column
-            if name in (plan.label, plan.key, getattr(column, "name", None)):
-                if plan.label is not None:
-                    return {"node": "column", "name": identifier(plan.label)}
-                return self.expression(column)
-        for from_ in self._froms[-1][0] if self._froms else ():
+            names = (plan.label, plan.key, getattr(column, "name", None))
+            if plan.label is None and getattr(column, "table", None) is not None:
+                # A table's column goes by both names.
+                names = (column._tq_label,)
+            if name in names:
+                return self._labelled(plan)
+        # Of several columns of that name SQLAlchemy takes the last.
+        for from_ in reversed(self._froms[-1][0]) if self._froms else ():
             column = getattr(from_, "c", {}).get(name)
             if column is not None:
                 return self.expression(column)
+        for plan in plans:
+            if name in (plan.key, getattr(plan.column, "name", None)):
+                return self._labelled(plan)
         if not self.labels and not self._froms:
             # In a definition there is nothing that it could refer to.
             return {"node": "verbatim", "text": str(name)}
@@ -179,6 +186,11 @@ class Writer:
             "Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL "
             f"expression {name!r} should be explicitly declared as text({name!r})"
         )
+
+    def _labelled(self, plan):
+        if plan.label is not None:
+            return {"node": "column", "name": identifier(plan.label)}
+        return self.expression(plan.column)
 
     def selected(self, plan, inside):
         """A column of a query; `inside`: the query stands in another's FROM."""

@@ -585,6 +585,17 @@ class _OrderedSet:
         return "{" + ", ".join(map(repr, self._things)) + "}"
 
 
+def _include_columns(options, item, writer):
+    """What PostgreSQL includes in an index: columns of its table, quoted as those are."""
+    if writer.dialect.name != "postgresql":
+        return
+    for option in options:
+        given = item._dialect_words.get("postgresql_include") or ()
+        if option[0] == "postgresql_include" and not isinstance(given, str):
+            columns = [item.table.c[part] if isinstance(part, str) else part for part in given]
+            option[1] = plain_option(columns, writer)
+
+
 def plain_option(value, writer):
     """The value of a dialect's option as plain data."""
     if value is None:
@@ -721,6 +732,12 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
                 f"Column object '{self.key}' already assigned to Table '{self.table.description}'"
             )
         there = table._columns.get(self.key)
+        if there is None and not allow_replacements and (
+            self.key != self.name or table.__dict__.get("_has_other_keys")
+        ):
+            there = next((column for column in table._columns if column.name == self.name), None)
+        if self.key != self.name:
+            table._has_other_keys = True
         if there is not None and there is not self:
             if not allow_replacements:
                 raise exc.DuplicateColumnError(
@@ -1599,10 +1616,7 @@ class ColumnCollectionConstraint(ColumnCollectionMixin, Constraint):
 
     def _plain(self, writer):
         found = Constraint._plain(self, writer)
-        if writer.dialect.name == "postgresql":
-            for column in self._dialect_words.get("postgresql_include") or ():
-                if isinstance(column, str) and column not in self.table.c:
-                    raise KeyError(column)
+        _include_columns(found["options"], self, writer)
         return found
 
     def _column_names(self):
@@ -2120,10 +2134,8 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
         if name is None:
             raise exc.CompileError("CREATE INDEX requires that the index have a name")
         name = identifier(writer.dialect.shortened(name, "index"))
-        if writer.dialect.name == "postgresql":
-            for column in self._dialect_words.get("postgresql_include") or ():
-                if isinstance(column, str) and column not in self.table.c:
-                    raise KeyError(column)
+        options = plain_options(self, writer)
+        _include_columns(options, self, writer)
         return {
             "name": name,
             "table": identifier(self.table.name),
@@ -2137,7 +2149,7 @@ class Index(_ConditionalDDL, DialectKWArgs, ColumnCollectionMixin, SchemaItem):
                 for expression in self.expressions
             ],
             "unique": bool(self.unique),
-            "options": plain_options(self, writer),
+            "options": options,
         }
 
 
