@@ -226,3 +226,21 @@ def case_rows_are_mappings(op, sa):
         pass
     else:
         raise AssertionError("a column that is not there")
+
+
+# Definitions.
+
+
+@mended
+def case_definitions_are_executed(op, sa):
+    t = people(op, sa)
+    bind = op.get_bind()
+    sa.DDL("ALTER TABLE people ADD COLUMN size INTEGER").execute(bind)
+    here = sa.DDL("ALTER TABLE %(table)s ADD COLUMN seen INTEGER")
+    here.execute_if(dialect=bind.dialect.name).execute(bind, t)
+    sa.DDL("ALTER TABLE nowhere ADD COLUMN seen INTEGER").execute_if(dialect="oracle").execute(bind)
+    made = sa.schema.CreateTable(sa.Table("pets", sa.MetaData(), sa.Column("id", sa.Integer)))
+    made.execute(bind)
+    columns = [column["name"] for column in sa.inspect(bind).get_columns("people")]
+    assert columns == ["id", "name", "age", "size", "seen"]
+    assert sa.inspect(bind).has_table("pets")

@@ -75,6 +75,19 @@ class ExecutableDDLElement(BaseDDLElement):
         if self._should_execute(target, bind, **kw):
             bind.execute(self.against(target))
 
+    def execute(self, bind=None, target=None):
+        """As before SQLAlchemy 2: on what it was given, or what the target is bound to."""
+        if bind is None:
+            from .legacy import bind_of
+
+            bind = bind_of(target)
+        if bind is None:
+            error = exc.UnboundExecutionError("This definition is not bound to a connection")
+            raise exc.written_for_1x(error, "DDL(…).execute() without a bind")
+        if self._should_execute(target, bind):
+            return bind.execute(self.against(target))
+        return None
+
     def operations(self, dialect):
         """The statement as plain operations."""
         if self._compilers is not None:
